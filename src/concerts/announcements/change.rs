@@ -5,77 +5,36 @@ use time::OffsetDateTime;
 use crate::{
     concerts::{
         programme::concert::{Concert, NewConcert},
-        seats::seat::Seat,
+        seats::seat::{Seat, names_of},
     },
-    web::{Language, time::in_full},
+    web::{Language, codes::codes, time::in_full},
 };
 
-/// A kind of change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// The concert has another title, artist, venue or time.
-    ConcertChanged,
-    /// The concert does not take place.
-    ConcertCancelled,
-    /// The concert takes place after all.
-    ConcertRestored,
-    /// Staff moved one booking to another seat.
-    BookingMoved,
-    /// Staff cancelled one booking.
-    BookingCancelled,
-    /// Staff took that back.
-    BookingRestored,
-    /// A message to everybody with a booking.
-    Message,
+codes! {
+    /// A kind of change.
+    ChangeKind {
+        /// The concert has another title, artist, venue or time.
+        ConcertChanged = "concert_changed", "change-concert";
+        /// The concert does not take place.
+        ConcertCancelled = "concert_cancelled", "change-concert-cancelled";
+        /// The concert takes place after all.
+        ConcertRestored = "concert_restored", "change-concert-restored";
+        /// Staff moved one booking to another seat.
+        BookingMoved = "booking_moved", "change-seats";
+        /// Staff cancelled one booking.
+        BookingCancelled = "booking_cancelled", "change-booking-cancelled";
+        /// Staff took that back.
+        BookingRestored = "booking_restored", "change-booking-restored";
+        /// A message to everybody with a booking.
+        Message = "message", "change-message";
+    }
 }
 
 impl ChangeKind {
-    /// The name in the database.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::ConcertChanged => "concert_changed",
-            Self::ConcertCancelled => "concert_cancelled",
-            Self::ConcertRestored => "concert_restored",
-            Self::BookingMoved => "booking_moved",
-            Self::BookingCancelled => "booking_cancelled",
-            Self::BookingRestored => "booking_restored",
-            Self::Message => "message",
-        }
-    }
-
-    /// The kind with this name in the database.
-    #[must_use]
-    pub fn stored(code: &str) -> Self {
-        match code {
-            "concert_cancelled" => Self::ConcertCancelled,
-            "concert_restored" => Self::ConcertRestored,
-            "booking_moved" => Self::BookingMoved,
-            "booking_cancelled" => Self::BookingCancelled,
-            "booking_restored" => Self::BookingRestored,
-            "message" => Self::Message,
-            _ => Self::ConcertChanged,
-        }
-    }
-
     /// True if the concert or the booking was cancelled.
     #[must_use]
     pub fn is_cancellation(self) -> bool {
         matches!(self, Self::ConcertCancelled | Self::BookingCancelled)
-    }
-
-    /// Key of its name for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::ConcertChanged => "change-concert",
-            Self::ConcertCancelled => "change-concert-cancelled",
-            Self::ConcertRestored => "change-concert-restored",
-            Self::BookingMoved => "change-seats",
-            Self::BookingCancelled => "change-booking-cancelled",
-            Self::BookingRestored => "change-booking-restored",
-            Self::Message => "change-message",
-        }
     }
 
     /// Colour of the change on the page of a booking.
@@ -180,15 +139,8 @@ pub fn differences(before: &Facts, after: &Facts, language: Language) -> Vec<Dif
 
 /// The seats of a booking, where they differ.
 #[must_use]
-pub fn seat_difference(before: &[i32], after: &[i32]) -> Option<Difference> {
-    Difference::of("booking-seats", places(before), places(after))
-}
-
-/// `C 5, C 6`.
-fn places(keys: &[i32]) -> String {
-    let seats = keys.iter().filter_map(|key| Seat::from_key(*key));
-    let places: Vec<String> = seats.map(|seat| format!("{}\u{a0}{}", seat.letter(), seat.number())).collect();
-    places.join(", ")
+pub fn seat_difference(before: &[Seat], after: &[Seat]) -> Option<Difference> {
+    Difference::of("booking-seats", names_of(before), names_of(after))
 }
 
 /// A change that concerns a booking, or a member who waits.
@@ -203,8 +155,8 @@ pub struct Change {
     pub at: OffsetDateTime,
     /// The facts of the concert before it.
     pub before: Facts,
-    /// Keys of the seats before it; empty unless the booking was moved.
-    pub seats_before: Vec<i32>,
+    /// The seats before it; empty unless the booking was moved.
+    pub seats_before: Vec<Seat>,
 }
 
 /// A change with what it changed.
@@ -217,7 +169,7 @@ pub struct AnnouncedChange {
 
 /// Changes with the facts that each of them changed, the last one first, up to the facts and seats of today.
 #[must_use]
-pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: Language) -> Vec<AnnouncedChange> {
+pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[Seat], language: Language) -> Vec<AnnouncedChange> {
     let (mut facts, mut seats) = (now.clone(), seats_now.to_vec());
     let mut told = Vec::new();
     for change in changes.into_iter().rev() {
@@ -242,7 +194,7 @@ pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: L
 
 /// Differences between the earliest of these changes and now; empty when everything is again as before.
 #[must_use]
-pub fn since(changes: &[Change], now: &Facts, seats_now: &[i32], language: Language) -> Vec<Difference> {
+pub fn since(changes: &[Change], now: &Facts, seats_now: &[Seat], language: Language) -> Vec<Difference> {
     let concert = changes.iter().find(|change| change.kind == ChangeKind::ConcertChanged);
     let moved = changes.iter().find(|change| change.kind == ChangeKind::BookingMoved);
     let mut found = concert.map(|change| differences(&change.before, now, language)).unwrap_or_default();

@@ -70,15 +70,15 @@ async fn about_change(
 async fn about_booking(
     concerts: &Concerts,
     (email, to): (&Email, &Addressee),
-    (number, concert): (&str, Concert),
+    (number, concert): (&BookingNumber, Concert),
     told: &[Change],
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<EmailContent>> {
-    let (accounts, number) = (&concerts.accounts, BookingNumber::stored(number.to_owned()));
-    let Some(booking) = bookings::store::find(&accounts.db, &number).await? else { return Ok(None) };
+    let accounts = &concerts.accounts;
+    let Some(booking) = bookings::store::find(&accounts.db, number).await? else { return Ok(None) };
     let (cancelled, concert_cancelled) = (booking.cancelled_at.is_some(), concert.cancelled_at.is_some());
     let changed = email.kind == BOOKING_CHANGED.name;
-    let differences = change::since(told, &Facts::from(&concert), &booking.seat_keys, to.language);
+    let differences = change::since(told, &Facts::from(&concert), &booking.seats, to.language);
     let outdated = if changed {
         cancelled || concert_cancelled || differences.is_empty()
     } else if email.kind == REINSTATED.name {
@@ -119,7 +119,7 @@ fn filled(text: &'static str, ticket: &Ticket, to: &Addressee) -> Text {
         .arg("when", times(&ticket.concert, to.language))
         .arg("venue", &ticket.concert.venue)
         .arg("seats", ticket.places())
-        .arg("number", ticket.number.to_string())
+        .arg("number", ticket.booking.number.spaced())
         .arg("link", ticket.link())
         .arg("cancellation", ticket.cancellation_link())
 }
@@ -191,8 +191,8 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
     let db = &concerts.accounts.db;
     let claimed = store_messages::claim(db, RecipientId(email.subject_id.unwrap_or_default()), email.id).await?;
     let Some(message) = claimed else { return Ok(None) };
-    let number = BookingNumber::stored(message.number);
-    let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(None) };
+    let number = &message.number;
+    let Some(booking) = bookings::store::find(db, number).await? else { return Ok(None) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else { return Ok(None) };
     let text = to
         .language
@@ -202,7 +202,7 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
         .arg("title", &concert.title)
         .arg("when", times(&concert, to.language))
         .arg("venue", &concert.venue)
-        .arg("number", number.to_string())
+        .arg("number", number.spaced())
         .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::booking(number.as_str())))
         .to_string();
     let subject = to.language.text("mail-message-subject").arg("title", &concert.title);

@@ -53,7 +53,7 @@ pub(crate) async fn write(
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let db = &concerts.accounts.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
-    let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
+    let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else {
         return Ok(Err(NotSent::Outdated));
@@ -71,7 +71,7 @@ pub(crate) async fn write(
     // After a time without the portal, it goes out on the day itself.
     let today = on_campus(now).date() == on_campus(ticket.concert.starts_at).date();
     let subject = if today { "mail-reminder-today-subject" } else { "mail-reminder-subject" };
-    let letter = compose(&ticket, &to, subject, &refusal_link(concerts, &ticket.number));
+    let letter = compose(&ticket, &to, subject, &refusal_link(concerts, &ticket.booking.number));
     Ok(Ok(letter.attach("concert.ics", ticket.calendar_type(), calendar)))
 }
 
@@ -84,7 +84,7 @@ fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str
         .arg("when", times(&ticket.concert, to.language))
         .arg("venue", &ticket.concert.venue)
         .arg("seats", ticket.places())
-        .arg("number", ticket.number.to_string())
+        .arg("number", ticket.booking.number.spaced())
         .arg("link", ticket.link())
         .arg("cancellation", ticket.cancellation_link())
         .arg("refusal", refusal)

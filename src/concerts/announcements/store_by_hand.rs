@@ -4,7 +4,11 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    concerts::bookings::store::Booking,
+    concerts::{
+        announcements::change::ChangeKind,
+        bookings::{booking_number::BookingNumber, store::Booking},
+        seats::seat::Seat,
+    },
     ids::{BookingId, ConcertId, MemberId, RecipientId, WaitingId},
 };
 
@@ -22,15 +26,14 @@ pub struct Unreached {
     /// Key of the recipient.
     pub id: RecipientId,
     /// Number of the booking; absent for the waiting list.
-    pub number: Option<String>,
+    pub number: Option<BookingNumber>,
     /// Key of the entry of the waiting list; absent for a booking.
     pub waiting_id: Option<WaitingId>,
     pub surname: String,
     pub first_name: String,
-    /// Keys of the seats of the booking, in order of rows.
-    pub seat_keys: Vec<i32>,
-    /// The kind of the change, as [`ChangeKind::stored`](crate::concerts::announcements::change::ChangeKind::stored) reads it.
-    pub kind: String,
+    /// The seats of the booking, in order of rows.
+    pub seats: Vec<Seat>,
+    pub kind: ChangeKind,
     pub reason: String,
 }
 
@@ -44,11 +47,11 @@ pub async fn list_unreached(
 ) -> sqlx::Result<Vec<Unreached>> {
     sqlx::query_as!(
         Unreached,
-        r#"SELECT u.id AS "id!: RecipientId", b.number AS "number?", u.waiting_id AS "waiting_id: WaitingId", coalesce(b.surname, m.surname) AS "surname!",
-                  coalesce(b.first_name, m.first_name) AS "first_name!", u.kind AS "kind!", u.reason AS "reason!",
+        r#"SELECT u.id AS "id!: RecipientId", b.number AS "number?: BookingNumber", u.waiting_id AS "waiting_id: WaitingId", coalesce(b.surname, m.surname) AS "surname!",
+                  coalesce(b.first_name, m.first_name) AS "first_name!", u.kind AS "kind!: ChangeKind", u.reason AS "reason!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!"
+                        ORDER BY 1) AS "seats!: Vec<Seat>"
            FROM unreached_recipients u
            LEFT JOIN bookings b ON b.id = u.booking_id
            LEFT JOIN members m ON m.id = u.waiting_member_id
@@ -80,7 +83,7 @@ pub struct Reached {
     /// Key of the last recipient who was ticked off.
     pub id: RecipientId,
     /// Number of the booking; absent for the waiting list.
-    pub number: Option<String>,
+    pub number: Option<BookingNumber>,
     pub surname: String,
     pub first_name: String,
     /// When the person was told last.
@@ -93,7 +96,7 @@ pub struct Reached {
 pub async fn list_reached(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<Reached>> {
     sqlx::query_as!(
         Reached,
-        r#"SELECT r.id AS "id: RecipientId", b.number AS "number?", coalesce(b.surname, p.surname) AS "surname!",
+        r#"SELECT r.id AS "id: RecipientId", b.number AS "number?: BookingNumber", coalesce(b.surname, p.surname) AS "surname!",
                   coalesce(b.first_name, p.first_name) AS "first_name!", r.told_at AS "told_at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "told_by!"
            FROM (SELECT DISTINCT ON (r.booking_id, r.waiting_id) r.id, r.booking_id, r.waiting_id, r.told_at, r.told_by
@@ -117,7 +120,7 @@ pub struct Person {
     /// The member, for the audit.
     pub member_id: Option<MemberId>,
     /// Number of the booking; absent for the waiting list.
-    pub number: Option<String>,
+    pub number: Option<BookingNumber>,
 }
 
 /// The person of a recipient of a concert's change; `None` when there is none.
@@ -128,7 +131,7 @@ pub async fn find_person(
 ) -> sqlx::Result<Option<Person>> {
     sqlx::query_as!(
         Person,
-        r#"SELECT coalesce(b.member_id, w.member_id) AS "member_id: MemberId", b.number AS "number?"
+        r#"SELECT coalesce(b.member_id, w.member_id) AS "member_id: MemberId", b.number AS "number?: BookingNumber"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id

@@ -9,6 +9,7 @@ use crate::{
             change::{Audience, Change, ChangeKind, Facts},
             store_news,
         },
+        bookings::booking_number::BookingNumber,
         email_kinds, paths,
         seats::seat::Seat,
     },
@@ -55,7 +56,7 @@ pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Resu
 }
 
 async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<ConcertChangeId> {
-    let (from, to) = change.seats.map(|(from, to)| (from.key(), to.key())).unzip();
+    let (from, to) = change.seats.unzip();
     sqlx::query_scalar!(
         r#"INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, doors_at, ends_at, seat_keys)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, CASE WHEN $10::integer IS NOT NULL THEN ARRAY(
@@ -71,8 +72,8 @@ async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<C
         change.before.artist,
         change.before.venue,
         change.before.starts_at,
-        from,
-        to,
+        from as _,
+        to as _,
         change.before.doors_at,
         change.before.ends_at,
     )
@@ -222,8 +223,8 @@ pub async fn audience(db: impl PgExecutor<'_>, concert_id: ConcertId) -> sqlx::R
 pub async fn list_of_booking(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
-                  coalesce(c.seat_keys, '{}') AS "seat_keys!"
+        r#"SELECT c.kind AS "kind: ChangeKind", c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
+                  coalesce(c.seat_keys, '{}') AS "seats_before!: Vec<Seat>"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id WHERE r.booking_id = $1 ORDER BY c.id"#,
         booking_id as _,
     )
@@ -234,7 +235,7 @@ pub async fn list_of_booking(db: &PgPool, booking_id: BookingId) -> sqlx::Result
 
 /// A change as the table has it.
 struct Row {
-    kind: String,
+    kind: ChangeKind,
     reason: String,
     subject: Option<String>,
     changed_at: OffsetDateTime,
@@ -244,13 +245,13 @@ struct Row {
     starts_at: OffsetDateTime,
     doors_at: Option<OffsetDateTime>,
     ends_at: Option<OffsetDateTime>,
-    seat_keys: Vec<i32>,
+    seats_before: Vec<Seat>,
 }
 
 impl From<Row> for Change {
     fn from(row: Row) -> Self {
         Self {
-            kind: ChangeKind::stored(&row.kind),
+            kind: row.kind,
             reason: row.reason,
             subject: row.subject,
             at: row.changed_at,
@@ -262,7 +263,7 @@ impl From<Row> for Change {
                 doors_at: row.doors_at,
                 ends_at: row.ends_at,
             },
-            seats_before: row.seat_keys,
+            seats_before: row.seats_before,
         }
     }
 }
@@ -272,7 +273,7 @@ impl From<Row> for Change {
 pub struct Recipient {
     pub concert_id: ConcertId,
     /// Number of the booking; absent for the waiting list.
-    pub number: Option<String>,
+    pub number: Option<BookingNumber>,
     /// True if the member is still on the waiting list, or has an open offer of it.
     pub waits: bool,
 }
@@ -281,7 +282,7 @@ pub struct Recipient {
 pub async fn find_recipient(db: &PgPool, id: RecipientId) -> sqlx::Result<Option<Recipient>> {
     sqlx::query_as!(
         Recipient,
-        r#"SELECT c.concert_id AS "concert_id: ConcertId", b.number AS "number?", w.id IS NOT NULL AND w.outcome IS NULL AS "waits!"
+        r#"SELECT c.concert_id AS "concert_id: ConcertId", b.number AS "number?: BookingNumber", w.id IS NOT NULL AND w.outcome IS NULL AS "waits!"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id WHERE r.id = $1"#,
@@ -309,8 +310,8 @@ pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: EmailId) ->
                ORDER BY r.id FOR UPDATE OF r),
            claimed AS (
                UPDATE change_recipients r SET email_id = $2 FROM open WHERE r.id = open.id RETURNING r.change_id)
-           SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
-                  coalesce(c.seat_keys, '{}') AS "seat_keys!"
+           SELECT c.kind AS "kind: ChangeKind", c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
+                  coalesce(c.seat_keys, '{}') AS "seats_before!: Vec<Seat>"
            FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
         recipient_id as _,
         email_id as _,

@@ -4,8 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    concerts::{announcements::store_news, email_kinds::MESSAGE, paths},
+    concerts::{announcements::store_news, bookings::booking_number::BookingNumber, email_kinds::MESSAGE, paths},
     ids::{ConcertChangeId, ConcertId, EmailId, MemberId, RecipientId},
+    web::codes::codes,
 };
 
 /// The people whom a message would reach now.
@@ -171,24 +172,37 @@ pub async fn list(db: &PgPool, concert_id: ConcertId, id: Option<ConcertChangeId
     .await
 }
 
+codes! {
+    /// Delivery of a message to one booking.
+    Delivery {
+        Delivered = "delivered", "message-delivered";
+        OnItsWay = "on_its_way", "message-on-its-way";
+        /// Staff told the person.
+        Told = "told", "message-told";
+        /// The person is to be told by hand.
+        ToTell = "to_tell", "office-to-tell-badge";
+        /// The booking was cancelled before the e-mail was sent.
+        Withdrawn = "withdrawn", "message-withdrawn";
+    }
+}
+
 /// A booking that a message was for.
 #[derive(Debug)]
 pub struct MessageRecipient {
     /// Key of the recipient.
     pub id: RecipientId,
     /// Number of the booking.
-    pub number: String,
+    pub number: BookingNumber,
     pub surname: String,
     pub first_name: String,
-    /// `delivered`, `on_its_way`, `told`, `to_tell`, or `withdrawn` where the booking was cancelled before the e-mail was sent.
-    pub state: String,
+    pub delivery: Delivery,
 }
 
 /// The bookings that a message was for, by name: those to be told first.
 pub async fn list_readers(db: &PgPool, id: ConcertChangeId) -> sqlx::Result<Vec<MessageRecipient>> {
     sqlx::query_as!(
         MessageRecipient,
-        r#"SELECT r.id AS "id!: RecipientId", b.number, b.surname, b.first_name, r.state AS "state!"
+        r#"SELECT r.id AS "id!: RecipientId", b.number AS "number: BookingNumber", b.surname, b.first_name, r.state AS "delivery!: Delivery"
            FROM message_recipients r JOIN bookings b ON b.id = r.booking_id
            WHERE r.change_id = $1 ORDER BY r.state <> 'to_tell', b.surname, b.first_name, r.id"#,
         id as _,
@@ -203,7 +217,7 @@ pub struct Written {
     pub subject: String,
     pub text: String,
     /// Number of the booking.
-    pub number: String,
+    pub number: BookingNumber,
 }
 
 /// The message of a recipient, claimed for an e-mail; `None` where staff have told the person, or the booking is cancelled.
@@ -213,7 +227,7 @@ pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: EmailId) ->
         r#"UPDATE change_recipients r SET email_id = $2 FROM concert_changes c, bookings b
            WHERE r.id = $1 AND c.id = r.change_id AND b.id = r.booking_id AND r.told_at IS NULL AND b.cancelled_at IS NULL
              AND (r.email_id IS NULL OR r.email_id = $2)
-           RETURNING c.subject AS "subject!", c.reason AS text, b.number"#,
+           RETURNING c.subject AS "subject!", c.reason AS text, b.number AS "number: BookingNumber""#,
         recipient_id as _,
         email_id as _,
     )

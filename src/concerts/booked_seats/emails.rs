@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     concerts::{
         Concerts,
-        bookings::{self, booking_number::BookingNumber, recipients},
+        bookings::{self, recipients},
         email_kinds::{SEAT_HANDED_ON, SEATS_CANCELLED},
         programme::{self, dates::times},
         tickets::{ics::Parties, ticket::Ticket},
@@ -47,7 +47,7 @@ pub(crate) async fn write(
 async fn load(concerts: &Concerts, booking_id: BookingId) -> anyhow::Result<Option<Ticket>> {
     let db = &concerts.accounts.db;
     let Some(number) = bookings::store::find_number(db, booking_id).await? else { return Ok(None) };
-    let Some(booking) = bookings::store::find(db, &BookingNumber::stored(number)).await? else { return Ok(None) };
+    let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(None) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else { return Ok(None) };
     Ok(Some(Ticket::load(&concerts.accounts, booking, concert).await?))
 }
@@ -69,7 +69,7 @@ async fn letter(
         .arg("seats", ticket.places())
         .arg("seat", email.fact("seats").unwrap_or_default())
         .arg("person", email.fact("to").or(email.fact("by")).unwrap_or_default())
-        .arg("number", ticket.number.to_string())
+        .arg("number", ticket.booking.number.spaced())
         .arg("link", ticket.link());
     let subject = language.text(subject).arg("title", &ticket.concert.title).to_string();
     let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };

@@ -8,7 +8,7 @@ use crate::{
     concerts::{
         bookings::store::{CancelOutcome, cancel_in},
         email_kinds::{CANCELLED, SEATS_CANCELLED},
-        seats::seat::Seat,
+        seats::seat::{Seat, counted, names_of},
     },
     ids::{BookingId, TicketId},
     mail::EmailKind,
@@ -25,9 +25,8 @@ pub async fn cancel(
     if lock(db, booking_id).await?.is_none() {
         return Ok(CancelOutcome::Before);
     }
-    let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
-    let found = find_seats(db, booking_id, &keys).await?;
-    if found.wanted != i64::try_from(keys.len()).unwrap_or_default() {
+    let found = find_seats(db, booking_id, seats).await?;
+    if found.wanted != counted(seats) {
         return Ok(CancelOutcome::Before);
     }
     if found.inside > 0 {
@@ -37,11 +36,11 @@ pub async fn cancel(
     let outcome = if whole {
         cancel_in(db, booking_id, now).await?
     } else {
-        CancelOutcome::Cancelled(give_up(db, booking_id, &keys, now).await?)
+        CancelOutcome::Cancelled(give_up(db, booking_id, seats, now).await?)
     };
     if let CancelOutcome::Cancelled(freed) = &outcome {
         let kind = if whole { &CANCELLED } else { &SEATS_CANCELLED };
-        tell(db, (kind, booking_id), &json!({ "seats": places(freed) }), now).await?;
+        tell(db, (kind, booking_id), &json!({ "seats": names_of(freed) }), now).await?;
     }
     Ok(outcome)
 }
@@ -67,12 +66,6 @@ pub(crate) async fn tell(
     .map(|_| ())
 }
 
-/// `C 5, C 6`.
-pub(crate) fn places(seats: &[Seat]) -> String {
-    let places: Vec<String> = seats.iter().map(|seat| format!("{}\u{a0}{}", seat.letter(), seat.number())).collect();
-    places.join(", ")
-}
-
 /// A booking whose row is locked until the end of the transaction: a check-in waits for it, and this waits for a check-in.
 pub(crate) struct Locked {
     pub(crate) booked_by: Option<String>,
@@ -96,7 +89,7 @@ pub(crate) struct Found {
     pub(crate) inside: i64,
 }
 
-pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: BookingId, keys: &[i32]) -> sqlx::Result<Found> {
+pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: BookingId, seats: &[Seat]) -> sqlx::Result<Found> {
     sqlx::query_as!(
         Found,
         r#"SELECT count(*) AS "all!", count(*) FILTER (WHERE t.wanted) AS "wanted!",
@@ -105,7 +98,7 @@ pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: BookingId, key
            FROM (SELECT id, row_number * 100 + seat_number = ANY ($2) AS wanted
                  FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL) AS t"#,
         booking_id as _,
-        keys,
+        seats as _,
     )
     .fetch_one(db)
     .await
@@ -115,40 +108,39 @@ pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: BookingId, key
 async fn give_up(
     db: &mut PgConnection,
     booking_id: BookingId,
-    keys: &[i32],
+    seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
-    end_tickets(db, booking_id, keys, now).await?;
-    let rows = sqlx::query!(
+    end_tickets(db, booking_id, seats, now).await?;
+    let mut freed = sqlx::query_scalar!(
         // Locked in order of rows, as everybody does who wants several seats.
-        "UPDATE seats s SET state = 'free', booking_id = NULL
+        r#"UPDATE seats s SET state = 'free', booking_id = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats
                WHERE booking_id = $1 AND state = 'booked' AND row_number * 100 + seat_number = ANY ($2)
                ORDER BY row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
-         RETURNING s.row_number, s.seat_number",
+         RETURNING s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         booking_id as _,
-        keys,
+        seats as _,
     )
     .fetch_all(db)
     .await?;
-    let mut seats: Vec<Seat> = rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect();
-    seats.sort_unstable();
-    Ok(seats)
+    freed.sort_unstable();
+    Ok(freed)
 }
 
 /// Ends the tickets of some seats, and the booking with the last of them; its calendar entry changes. Keys of the tickets.
 pub(crate) async fn end_tickets(
     db: &mut PgConnection,
     booking_id: BookingId,
-    keys: &[i32],
+    seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<TicketId>> {
     let ended = sqlx::query_scalar!(
         r#"UPDATE tickets SET given_up_at = $3
          WHERE booking_id = $1 AND given_up_at IS NULL AND row_number * 100 + seat_number = ANY ($2) RETURNING id AS "id: TicketId""#,
         booking_id as _,
-        keys,
+        seats as _,
         now,
     )
     .fetch_all(&mut *db)

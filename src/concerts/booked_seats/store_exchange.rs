@@ -84,14 +84,14 @@ pub async fn exchange(
 /// The seats of a booking, and whether somebody came in with each.
 async fn seats_of(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Vec<(Seat, bool)>> {
     let rows = sqlx::query!(
-        r#"SELECT t.row_number, t.seat_number,
+        r#"SELECT t.row_number * 100 + t.seat_number AS "seat!: Seat",
                   EXISTS (SELECT FROM check_ins c WHERE c.ticket_id = t.id AND c.undone_at IS NULL) AS "inside!"
-           FROM tickets t WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY 1, 2"#,
+           FROM tickets t WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY 1"#,
         booking_id as _,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().filter_map(|row| Some((Seat::at(row.row_number, row.seat_number)?, row.inside))).collect())
+    Ok(rows.into_iter().map(|row| (row.seat, row.inside)).collect())
 }
 
 /// Locks all concerned seats in order of rows, as holds do. What hinders the exchange; None: nothing.
@@ -103,7 +103,8 @@ async fn lock(
 ) -> sqlx::Result<Option<ExchangeOutcome>> {
     let (rows, numbers) = columns(&[given, taken].concat());
     let found = sqlx::query!(
-        r#"SELECT row_number, seat_number, kind, is_free(state, held_until, $4) AS "free!" FROM seats
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat", kind AS "kind: SeatKind", is_free(state, held_until, $4) AS "free!"
+           FROM seats
            WHERE concert_id = $1
              AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
            ORDER BY row_number, seat_number FOR UPDATE"#,
@@ -117,13 +118,8 @@ async fn lock(
     if found.len() != given.len() + taken.len() {
         return Ok(Some(ExchangeOutcome::Unknown));
     }
-    let locked = found.iter().filter_map(|row| {
-        Some((
-            Seat::at(row.row_number, row.seat_number)?,
-            row.free && SeatKind::stored(&row.kind) == SeatKind::Standard,
-        ))
-    });
-    let lost: Vec<Seat> = locked.filter(|(seat, free)| taken.contains(seat) && !free).map(|(seat, _)| seat).collect();
+    let lost = found.iter().filter(|row| taken.contains(&row.seat) && !(row.free && row.kind == SeatKind::Standard));
+    let lost: Vec<Seat> = lost.map(|row| row.seat).collect();
     Ok((!lost.is_empty()).then_some(ExchangeOutcome::Taken(lost)))
 }
 

@@ -8,14 +8,14 @@ use crate::{
     accounts::NewNotice,
     concerts::{
         announcements::store_news,
-        booked_seats::store_cancel::{Locked, end_tickets, find_seats, lock, places, tell},
+        booked_seats::store_cancel::{Locked, end_tickets, find_seats, lock, tell},
         bookings::{
             booking_number::{BookingNumber, surname_key},
             store::lock_sale_facts,
         },
         email_kinds::{SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED},
         paths,
-        seats::seat::Seat,
+        seats::seat::{Seat, names_of},
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
     text::folding::search_text,
@@ -107,7 +107,7 @@ pub async fn hand_on(
     }
     // A seat of a person without an account counts for the one who handed it on: nobody gathers seats under invented names.
     let owner = holder.or_else(|| booking.booked_by.clone());
-    let ended = end_tickets(db, handing.booking_id, &[handing.seat.key()], handing.now).await?;
+    let ended = end_tickets(db, handing.booking_id, &[handing.seat], handing.now).await?;
     let Some(id) = insert(db, handing, (owner.as_deref(), ended.first().copied()), number).await? else {
         return Ok(None);
     };
@@ -130,7 +130,7 @@ async fn hindrance(
     handing: &SeatTransfer<'_>,
     booking: &Locked,
 ) -> sqlx::Result<Option<TransferOutcome>> {
-    let found = find_seats(db, handing.booking_id, &[handing.seat.key()]).await?;
+    let found = find_seats(db, handing.booking_id, &[handing.seat]).await?;
     if found.wanted == 0 {
         return Ok(Some(TransferOutcome::NotTheirs));
     }
@@ -184,7 +184,7 @@ async fn insert(
                                email, language, idempotency_key, created_at, handed_from)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, 'handed on ' || $9::bigint, $10, $9)
          ON CONFLICT ON CONSTRAINT bookings_number_key DO NOTHING RETURNING id AS "id: BookingId""#,
-        number.as_str(),
+        number as _,
         handing.concert_id as _,
         receiver.surname,
         receiver.first_name,
@@ -229,7 +229,7 @@ async fn tell_handed_on(
     let title = sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id as _)
         .fetch_one(&mut *db)
         .await?;
-    let place = places(&[handing.seat]);
+    let place = names_of([handing.seat]);
     tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
     if let Some(member_id) = receiver.member_id {
         let notice = NewNotice::to(&store_news::SEAT_RECEIVED, member_id).with("title", &title).with("seat", &place);
@@ -265,7 +265,7 @@ pub async fn hand_back(
     let Some(booking) = lock(db, booking_id).await? else { return Ok(TransferOutcome::NotTheirs) };
     let Some((giver, number)) = giver else { return Ok(TransferOutcome::Gone) };
     let Some(seat) = only_seat(db, booking_id).await? else { return Ok(TransferOutcome::NotTheirs) };
-    if find_seats(db, booking_id, &[seat.key()]).await?.inside > 0 {
+    if find_seats(db, booking_id, &[seat]).await?.inside > 0 {
         return Ok(TransferOutcome::CheckedIn);
     }
     // A seat of the giver's own that is held under another name counts already.
@@ -274,7 +274,7 @@ pub async fn hand_back(
     {
         return Ok(TransferOutcome::Limit);
     }
-    end_tickets(db, booking_id, &[seat.key()], now).await?;
+    end_tickets(db, booking_id, &[seat], now).await?;
     give(db, origin.concert_id, origin.giver_id, seat).await?;
     reopen(db, origin.giver_id, now).await?;
     tell_handed_back(db, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
@@ -285,7 +285,7 @@ pub async fn hand_back(
 /// its last seat was handed on.
 async fn lock_giver(db: &mut PgConnection, id: BookingId) -> sqlx::Result<Option<(Option<MemberId>, BookingNumber)>> {
     let found = sqlx::query!(
-        r#"SELECT b.member_id AS "member_id: MemberId", b.number,
+        r#"SELECT b.member_id AS "member_id: MemberId", b.number AS "number: BookingNumber",
                   b.cancelled_at IS NULL OR NOT EXISTS (
                       SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at = b.cancelled_at
                         AND NOT EXISTS (SELECT FROM bookings n WHERE n.handed_from = t.id)) AS "there!"
@@ -294,19 +294,19 @@ async fn lock_giver(db: &mut PgConnection, id: BookingId) -> sqlx::Result<Option
     )
     .fetch_one(db)
     .await?;
-    Ok(found.there.then(|| (found.member_id, BookingNumber::stored(found.number))))
+    Ok(found.there.then(|| (found.member_id, found.number)))
 }
 
 /// The one valid seat of a booking.
 async fn only_seat(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Seat>> {
-    let rows = sqlx::query!(
-        "SELECT row_number, seat_number FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL",
+    let seats = sqlx::query_scalar!(
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat" FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL"#,
         booking_id as _,
     )
     .fetch_all(db)
     .await?;
-    Ok(match rows.as_slice() {
-        [row] => Seat::at(row.row_number, row.seat_number),
+    Ok(match seats.as_slice() {
+        [seat] => Some(*seat),
         _ => None,
     })
 }
@@ -337,7 +337,7 @@ async fn tell_handed_back(
     .fetch_one(&mut *db)
     .await?;
     let by = format!("{} {}", from.first_name, from.surname);
-    let place = places(&[seat]);
+    let place = names_of([seat]);
     tell(db, (&SEAT_HANDED_BACK, giver_id), &json!({ "seats": place, "by": by }), now).await?;
     let Some(member_id) = member_id else { return Ok(()) };
     let notice =
@@ -348,10 +348,9 @@ async fn tell_handed_back(
 /// A seat of a booking that was handed on and not handed back.
 #[derive(Debug, Clone)]
 pub struct TransferredSeat {
-    /// Key of the seat.
-    pub seat_key: i32,
+    pub seat: Seat,
     /// The number of the booking that has it now.
-    pub number: String,
+    pub number: BookingNumber,
     /// The member who has it.
     pub member_id: Option<MemberId>,
     /// The surname of the person who has it.
@@ -361,19 +360,11 @@ pub struct TransferredSeat {
     pub at: OffsetDateTime,
 }
 
-impl TransferredSeat {
-    /// The seat.
-    #[must_use]
-    pub fn seat(&self) -> Option<Seat> {
-        Seat::from_key(self.seat_key)
-    }
-}
-
 /// The seats of a booking that were handed on, in order of rows.
 pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<TransferredSeat>> {
     sqlx::query_as!(
         TransferredSeat,
-        r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id AS "member_id: MemberId", n.surname, n.first_name,
+        r#"SELECT t.row_number * 100 + t.seat_number AS "seat!: Seat", n.number AS "number: BookingNumber", n.member_id AS "member_id: MemberId", n.surname, n.first_name,
                   n.created_at AS at
            FROM tickets t JOIN bookings n ON n.handed_from = t.id AND n.cancelled_at IS NULL
            WHERE t.booking_id = $1 ORDER BY 1"#,
@@ -384,10 +375,10 @@ pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<
 }
 
 /// The number of the booking from which the seat of this one was handed on.
-pub async fn find_origin(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Option<String>> {
+pub async fn find_origin(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Option<BookingNumber>> {
     sqlx::query_scalar!(
-        "SELECT g.number FROM bookings b JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id
-         WHERE b.id = $1",
+        r#"SELECT g.number AS "number: BookingNumber" FROM bookings b
+           JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1"#,
         booking_id as _,
     )
     .fetch_optional(db)

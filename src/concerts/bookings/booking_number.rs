@@ -1,6 +1,11 @@
 //! Booking numbers, and the comparison of surnames. Rules only.
 
-use std::fmt;
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef},
+};
 
 use crate::text::folding::search_text;
 
@@ -36,12 +41,6 @@ impl BookingNumber {
         right.then_some(Self(digits))
     }
 
-    /// A number that the database holds.
-    #[must_use]
-    pub fn stored(number: String) -> Self {
-        Self(number)
-    }
-
     /// The ten digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -52,16 +51,33 @@ impl BookingNumber {
     pub fn pairs(&self) -> impl Iterator<Item = &str> {
         (0..5).filter_map(|pair| self.0.get(2 * pair..2 * pair + 2))
     }
+
+    /// The pairs as one text: `12 34 56 78 90`.
+    #[must_use]
+    pub fn spaced(&self) -> String {
+        self.pairs().collect::<Vec<_>>().join(" ")
+    }
 }
 
-impl fmt::Display for BookingNumber {
-    /// In pairs: `12 34 56 78 90`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, pair) in self.pairs().enumerate() {
-            f.write_str(if index == 0 { "" } else { " " })?;
-            f.write_str(pair)?;
-        }
-        Ok(())
+impl Type<Postgres> for BookingNumber {
+    fn type_info() -> PgTypeInfo {
+        <String as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(other: &PgTypeInfo) -> bool {
+        <String as Type<Postgres>>::compatible(other)
+    }
+}
+
+impl Encode<'_, Postgres> for BookingNumber {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <&str as Encode<Postgres>>::encode(self.as_str(), buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for BookingNumber {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Self::parse(<&str as Decode<Postgres>>::decode(value)?).ok_or_else(|| "not a booking number".into())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         Concerts,
         announcements::{emails, reminders},
         booked_seats,
-        bookings::{self, booking_number::BookingNumber, recipients},
+        bookings::{self, recipients},
         email_kinds::{
             BOOKING_CHANGED, BOOKING_ENDED, CANCELLED, CONCERT_CANCELLED, EXCHANGED, MESSAGE, OFFER_LAPSED, OFFERED,
             REINSTATED, REMINDER, RESTORED, SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED, SEATS_CANCELLED, TICKET,
@@ -93,7 +93,7 @@ async fn about_booking(
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let db = &concerts.accounts.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
-    let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
+    let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else {
         return Ok(Err(NotSent::Outdated));
@@ -115,7 +115,7 @@ async fn about_booking(
         .arg("when", times(&ticket.concert, language))
         .arg("venue", &ticket.concert.venue)
         .arg("seats", ticket.places())
-        .arg("number", ticket.number.to_string());
+        .arg("number", ticket.booking.number.spaced());
     let subject = language.text(texts.subject).arg("title", &ticket.concert.title).to_string();
     let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));

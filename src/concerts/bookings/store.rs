@@ -75,8 +75,8 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
     let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
     seen.sort_unstable();
     let search_text = format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str());
-    let rows = sqlx::query!(
-        "WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL AND over_at(starts_at, ends_at) > $4 FOR SHARE),
+    sqlx::query_scalar!(
+        r#"WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL AND over_at(starts_at, ends_at) > $4 FOR SHARE),
          held AS MATERIALIZED (
              SELECT concert_id, row_number, seat_number FROM seats
              WHERE concert_id = (SELECT id FROM concert) AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
@@ -94,8 +94,8 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
          INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
          -- A part that nothing asks for is not run.
          SELECT booking_id, concert_id, row_number, seat_number FROM booked WHERE (SELECT count(*) FROM told) >= 0
-         ORDER BY row_number, seat_number RETURNING row_number, seat_number",
-        number.as_str(),
+         ORDER BY row_number, seat_number RETURNING row_number * 100 + seat_number AS "seat!: Seat""#,
+        number as _,
         booking.concert_id as _,
         booking.holders,
         booking.now,
@@ -112,28 +112,27 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
         booking.language,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+    .await
 }
 
 /// Reason for which nothing was booked; None when only the number was taken.
 async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
     let found = sqlx::query!(
         r#"SELECT (SELECT number FROM bookings
-                   WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS again,
+                   WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS "again: BookingNumber",
                   NOT EXISTS (SELECT FROM concerts WHERE id = $1 AND cancelled_at IS NULL) AS "cancelled!",
                   EXISTS (SELECT FROM concerts WHERE id = $1 AND over_at(starts_at, ends_at) <= $5) AS "over!",
                   EXISTS (SELECT FROM bookings WHERE number = $4) AS "taken!""#,
         booking.concert_id as _,
         booking.holders,
         booking.idempotency_key,
-        number.as_str(),
+        number as _,
         booking.now,
     )
     .fetch_one(db)
     .await?;
     Ok(match found.again {
-        Some(number) => Some(BookOutcome::Again(BookingNumber::stored(number))),
+        Some(number) => Some(BookOutcome::Again(number)),
         None if found.cancelled => Some(BookOutcome::Closed),
         None if found.over => Some(BookOutcome::Over),
         None => (!found.taken).then_some(BookOutcome::Lost),
@@ -169,7 +168,7 @@ pub(crate) async fn lock_sale_facts(
 #[derive(Debug, Clone)]
 pub struct Booking {
     pub id: BookingId,
-    pub number: String,
+    pub number: BookingNumber,
     pub concert_id: ConcertId,
     /// Surname as typed.
     pub surname: String,
@@ -194,8 +193,8 @@ pub struct Booking {
     pub checked_in_at: Option<OffsetDateTime>,
     /// Number of its seats that are checked in.
     pub inside: i64,
-    /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
-    pub seat_keys: Vec<i32>,
+    /// Its seats in order of rows; of a cancelled one those it had.
+    pub seats: Vec<Seat>,
     /// True if a change waits to be told by hand: no e-mail reaches the holder.
     pub to_tell: bool,
     /// When staff last told the holder of a change by hand.
@@ -206,13 +205,7 @@ impl Booking {
     /// The number of its seats, in a sentence.
     #[must_use]
     pub fn size(&self) -> String {
-        self.seat_keys.len().to_string()
-    }
-
-    /// Seats in order of rows.
-    #[must_use]
-    pub fn seats(&self) -> Vec<Seat> {
-        self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
+        self.seats.len().to_string()
     }
 }
 
@@ -220,7 +213,7 @@ impl Booking {
 pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Booking>> {
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
+        r#"SELECT b.id AS "id: BookingId", b.number AS "number: BookingNumber", b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
                   b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
@@ -228,19 +221,21 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS "inside!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!",
+                        ORDER BY 1) AS "seats!: Vec<Seat>",
                   EXISTS (SELECT FROM unreached_recipients u WHERE u.booking_id = b.id) AS "to_tell!",
                   (SELECT max(r.told_at) FROM change_recipients r WHERE r.booking_id = b.id) AS told_at
            FROM bookings b WHERE b.number = $1"#,
-        number.as_str(),
+        number as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// The number of a booking.
-pub async fn find_number(db: &PgPool, id: BookingId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT number FROM bookings WHERE id = $1", id as _).fetch_optional(db).await
+pub async fn find_number(db: &PgPool, id: BookingId) -> sqlx::Result<Option<BookingNumber>> {
+    sqlx::query_scalar!(r#"SELECT number AS "number: BookingNumber" FROM bookings WHERE id = $1"#, id as _)
+        .fetch_optional(db)
+        .await
 }
 
 /// The outcome of a request to cancel.

@@ -15,6 +15,7 @@ use crate::{
             store::columns,
             store_plan::{SeatsOutcome, lock},
         },
+        tickets::ticket_code::SeatCode,
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
     text::folding::{self, search_text},
@@ -35,7 +36,7 @@ pub async fn list(
     let seats: Vec<i32> = words.iter().map(seat).collect();
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
+        r#"SELECT b.id AS "id: BookingId", b.number AS "number: BookingNumber", b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
                   b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
@@ -43,7 +44,7 @@ pub async fn list(
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS "inside!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!",
+                        ORDER BY 1) AS "seats!: Vec<Seat>",
                   EXISTS (SELECT FROM unreached_recipients u WHERE u.booking_id = b.id) AS "to_tell!",
                   (SELECT max(r.told_at) FROM change_recipients r WHERE r.booking_id = b.id) AS told_at
            FROM bookings b
@@ -82,7 +83,7 @@ pub async fn rename(
     (surname, first_name): (&str, &str),
 ) -> sqlx::Result<RenameOutcome> {
     let before = sqlx::query!(
-        "SELECT number, surname, first_name, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE",
+        r#"SELECT number AS "number: BookingNumber", surname, first_name, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE"#,
         booking_id as _,
     )
     .fetch_one(&mut *db)
@@ -99,7 +100,7 @@ pub async fn rename(
         surname,
         first_name,
         surname_key(surname),
-        format!("{} {}", search_text(&[surname, first_name]), before.number),
+        format!("{} {}", search_text(&[surname, first_name]), before.number.as_str()),
     )
     .execute(db)
     .await?;
@@ -186,7 +187,9 @@ async fn give_up_one(
 /// Gives the code of a ticket, and whether it came in, to the ticket of the seat to which staff moved it: what is printed stays
 /// valid. The ticket of the seat before gets a code that nobody has.
 async fn keep_code(db: &mut PgConnection, ticket: TicketId, booking_id: BookingId, seat: Seat) -> sqlx::Result<()> {
-    let code = sqlx::query_scalar!("SELECT code FROM tickets WHERE id = $1", ticket as _).fetch_one(&mut *db).await?;
+    let code = sqlx::query_scalar!(r#"SELECT code AS "code: SeatCode" FROM tickets WHERE id = $1"#, ticket as _)
+        .fetch_one(&mut *db)
+        .await?;
     sqlx::query!("UPDATE tickets SET code = DEFAULT WHERE id = $1", ticket as _).execute(&mut *db).await?;
     sqlx::query!(
         "WITH moved AS (
@@ -194,7 +197,7 @@ async fn keep_code(db: &mut PgConnection, ticket: TicketId, booking_id: BookingI
              WHERE booking_id = $3 AND row_number = $4 AND seat_number = $5 AND given_up_at IS NULL RETURNING id)
          UPDATE check_ins c SET ticket_id = moved.id FROM moved WHERE c.ticket_id = $1",
         ticket as _,
-        code,
+        code as _,
         booking_id as _,
         seat.row(),
         seat.number(),
@@ -328,7 +331,7 @@ async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumb
     sqlx::query_scalar!(
         r#"INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at, email, language)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text, CASE WHEN $9::text IS NOT NULL THEN $10::text END) ON CONFLICT DO NOTHING RETURNING id AS "id: BookingId""#,
-        number.as_str(),
+        number as _,
         sale.concert_id as _,
         sale.surname,
         sale.first_name,
@@ -345,13 +348,14 @@ async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumb
 
 async fn find_again(db: &mut PgConnection, sale: &DoorSale<'_>) -> sqlx::Result<Option<SaleOutcome>> {
     let number = sqlx::query_scalar!(
-        "SELECT number FROM bookings WHERE concert_id = $1 AND booked_by IS NULL AND idempotency_key = $2",
+        r#"SELECT number AS "number: BookingNumber" FROM bookings
+           WHERE concert_id = $1 AND booked_by IS NULL AND idempotency_key = $2"#,
         sale.concert_id as _,
         sale.idempotency_key,
     )
     .fetch_optional(db)
     .await?;
-    Ok(number.map(|number| SaleOutcome::Again(BookingNumber::stored(number))))
+    Ok(number.map(SaleOutcome::Again))
 }
 
 /// The best free seats side by side; empty when there are not so many.

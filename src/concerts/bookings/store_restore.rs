@@ -122,15 +122,14 @@ pub async fn may_restore(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> {
 }
 
 async fn list_given_up(db: &mut PgConnection, booking_id: BookingId, at: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
-    let rows = sqlx::query!(
-        "SELECT row_number, seat_number FROM tickets WHERE booking_id = $1 AND given_up_at = $2
-         ORDER BY row_number, seat_number",
+    sqlx::query_scalar!(
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat" FROM tickets WHERE booking_id = $1 AND given_up_at = $2
+         ORDER BY row_number, seat_number"#,
         booking_id as _,
         at,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+    .await
 }
 
 async fn exceeds_limit(

@@ -33,12 +33,9 @@ impl Count {
 /// A seat of a booking with a valid ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartySeat {
-    /// Key of the ticket.
     pub ticket_id: TicketId,
-    /// Key of the seat.
-    pub seat_key: i32,
-    /// The secret code of the ticket.
-    pub code: String,
+    pub seat: Seat,
+    pub code: SeatCode,
     /// When it came in.
     pub at: Option<OffsetDateTime>,
     /// The name of the member at the door, once it is in.
@@ -92,15 +89,14 @@ impl Party {
     /// The seats that are not in.
     #[must_use]
     pub fn missing(&self) -> Vec<Seat> {
-        let missing = self.seats.iter().filter(|seat| seat.at.is_none());
-        missing.filter_map(|seat| Seat::from_key(seat.seat_key)).collect()
+        self.seats.iter().filter(|seat| seat.at.is_none()).map(|seat| seat.seat).collect()
     }
 
     /// Decides on a scan of one seat's code, or of the whole booking.
     #[must_use]
     pub fn choose(&self, code: Option<&SeatCode>, count: Count) -> Choice {
         let asked: Vec<&PartySeat> = match code {
-            Some(code) => self.seats.iter().filter(|seat| seat.code == code.as_str()).collect(),
+            Some(code) => self.seats.iter().filter(|seat| seat.code == *code).collect(),
             None => self.seats.iter().collect(),
         };
         let missing: Vec<TicketId> = asked.iter().filter(|seat| seat.at.is_none()).map(|seat| seat.ticket_id).collect();

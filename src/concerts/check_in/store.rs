@@ -52,18 +52,12 @@ pub struct CheckIn {
     /// True if it was taken back.
     pub undone: bool,
     /// The codes of its tickets.
-    pub codes: Vec<String>,
-    /// Keys of the seats, in order of rows.
-    pub seat_keys: Vec<i32>,
+    pub codes: Vec<SeatCode>,
+    /// In order of rows.
+    pub seats: Vec<Seat>,
 }
 
 impl CheckIn {
-    /// Seats in order of rows.
-    #[must_use]
-    pub fn seats(&self) -> Vec<Seat> {
-        self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
-    }
-
     fn of_seat(seat: PartySeat, booking_id: BookingId) -> Option<Self> {
         Some(Self {
             booking_id,
@@ -71,7 +65,7 @@ impl CheckIn {
             by: seat.by.unwrap_or_default(),
             undone: false,
             codes: vec![seat.code],
-            seat_keys: vec![seat.seat_key],
+            seats: vec![seat.seat],
         })
     }
 }
@@ -139,7 +133,7 @@ pub async fn create(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Scan
 
 /// Result of a repeated scan with a known id.
 fn repeated(scan: &Scan<'_>, before: CheckIn, party: Party) -> ScanOutcome {
-    let same_seat = |code: &SeatCode| before.codes == [code.as_str()];
+    let same_seat = |code: &SeatCode| before.codes.as_slice() == std::slice::from_ref(code);
     if before.booking_id != scan.booking_id || !scan.seat.is_none_or(same_seat) {
         ScanOutcome::OtherTicket
     } else if before.undone {
@@ -182,7 +176,7 @@ async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bo
                WHERE t.booking_id = $1 AND t.given_up_at IS NOT NULL
                  AND CASE WHEN $2::text IS NULL THEN t.given_up_at = b.cancelled_at ELSE t.code = $2 END) AS "handed!""#,
         scan.booking_id as _,
-        scan.seat.map(SeatCode::as_str),
+        scan.seat as _,
     )
     .fetch_one(db)
     .await
@@ -191,7 +185,7 @@ async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bo
 async fn load_party(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Party> {
     let seats = sqlx::query_as!(
         PartySeat,
-        r#"SELECT t.id AS "ticket_id: TicketId", t.row_number * 100 + t.seat_number AS "seat_key!", t.code, c.checked_in_at AS "at?",
+        r#"SELECT t.id AS "ticket_id: TicketId", t.row_number * 100 + t.seat_number AS "seat!: Seat", t.code AS "code: SeatCode", c.checked_in_at AS "at?",
                   CASE WHEN c.id IS NOT NULL THEN coalesce(m.display_name, m.first_name || ' ' || m.surname) END AS by
            FROM tickets t
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
@@ -225,8 +219,8 @@ async fn find_by_scan(db: &mut PgConnection, scan_id: &str) -> sqlx::Result<Opti
         CheckIn,
         r#"SELECT t.booking_id AS "booking_id: BookingId", min(c.checked_in_at) AS "at!", bool_and(c.undone_at IS NOT NULL) AS "undone!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
-                  array_agg(t.code ORDER BY t.row_number, t.seat_number) AS "codes!",
-                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
+                  array_agg(t.code ORDER BY t.row_number, t.seat_number) AS "codes!: Vec<SeatCode>",
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seats!: Vec<Seat>"
            FROM check_ins c JOIN tickets t ON t.id = c.ticket_id JOIN members m ON m.id = c.checked_in_by
            WHERE c.scan_id = $1 GROUP BY t.booking_id, m.id"#,
         scan_id,
@@ -262,40 +256,26 @@ pub async fn count(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Turnout> 
 pub struct Entrance {
     /// Key of the first of its check-ins.
     pub id: CheckInId,
-    pub number: String,
+    pub number: BookingNumber,
     /// The booking member, if it is one.
     pub member_id: Option<MemberId>,
     pub surname: String,
     pub first_name: String,
-    /// Keys of the seats, in order of rows.
-    pub seat_keys: Vec<i32>,
+    /// In order of rows.
+    pub seats: Vec<Seat>,
     pub at: OffsetDateTime,
     /// The name of the member at the door.
     pub by: String,
-}
-
-impl Entrance {
-    /// The number in pairs.
-    #[must_use]
-    pub fn number(&self) -> BookingNumber {
-        BookingNumber::stored(self.number.clone())
-    }
-
-    /// Seats in order of rows.
-    #[must_use]
-    pub fn seats(&self) -> Vec<Seat> {
-        self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
-    }
 }
 
 /// The last ten scans that let somebody in by any door of a concert, the latest first.
 pub async fn list_last(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT c.id AS "id!: CheckInId", b.number, b.member_id AS "member_id: MemberId", b.surname, b.first_name, c.at AS "at!",
-                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!", c.seat_keys AS "seat_keys!"
+        r#"SELECT c.id AS "id!: CheckInId", b.number AS "number: BookingNumber", b.member_id AS "member_id: MemberId", b.surname, b.first_name, c.at AS "at!",
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!", c.seats AS "seats!: Vec<Seat>"
            FROM (SELECT min(c.id) AS id, t.booking_id, c.checked_in_by, min(c.checked_in_at) AS at,
-                        array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS seat_keys
+                        array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS seats
                  FROM check_ins c JOIN tickets t ON t.id = c.ticket_id
                  WHERE t.concert_id = $1 AND c.undone_at IS NULL
                  GROUP BY c.scan_id, t.booking_id, c.checked_in_by ORDER BY 1 DESC LIMIT 10) AS c
@@ -310,9 +290,9 @@ pub async fn list_last(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<E
 pub async fn find(db: &PgPool, concert_id: ConcertId, id: CheckInId) -> sqlx::Result<Option<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT min(c.id) AS "id!: CheckInId", b.number, b.member_id AS "member_id: MemberId", b.surname, b.first_name, min(c.checked_in_at) AS "at!",
+        r#"SELECT min(c.id) AS "id!: CheckInId", b.number AS "number: BookingNumber", b.member_id AS "member_id: MemberId", b.surname, b.first_name, min(c.checked_in_at) AS "at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
-                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seats!: Vec<Seat>"
            FROM check_ins one JOIN check_ins c ON c.scan_id = one.scan_id AND c.undone_at IS NULL
            JOIN tickets t ON t.id = c.ticket_id JOIN bookings b ON b.id = t.booking_id JOIN members m ON m.id = c.checked_in_by
            WHERE b.concert_id = $1 AND one.id = $2 GROUP BY b.id, m.id"#,

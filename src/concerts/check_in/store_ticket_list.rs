@@ -4,19 +4,16 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat},
+    concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat, tickets::ticket_code::SeatCode},
     ids::ConcertId,
 };
 
 /// A valid ticket.
 #[derive(Debug, Clone)]
 pub struct ListedTicket {
-    /// The number of the booking.
-    pub number: String,
-    /// The secret code of the seat.
-    pub code: String,
-    /// Key of the seat.
-    pub seat_key: i32,
+    pub number: BookingNumber,
+    pub code: SeatCode,
+    pub seat: Seat,
     /// When somebody came in with it.
     pub checked_in_at: Option<OffsetDateTime>,
 }
@@ -25,7 +22,7 @@ pub struct ListedTicket {
 pub async fn list_valid(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<ListedTicket>> {
     sqlx::query_as!(
         ListedTicket,
-        r#"SELECT b.number, t.code, t.row_number * 100 + t.seat_number AS "seat_key!", c.checked_in_at AS "checked_in_at?"
+        r#"SELECT b.number AS "number: BookingNumber", t.code AS "code: SeatCode", t.row_number * 100 + t.seat_number AS "seat!: Seat", c.checked_in_at AS "checked_in_at?"
            FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN concerts k ON k.id = t.concert_id
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE t.concert_id = $1 AND t.given_up_at IS NULL AND k.cancelled_at IS NULL ORDER BY b.id, 3"#,
@@ -38,27 +35,20 @@ pub async fn list_valid(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<
 /// A booking on the printed list.
 #[derive(Debug, Clone)]
 pub struct PrintedBooking {
-    pub number: String,
+    pub number: BookingNumber,
     pub surname: String,
     pub first_name: String,
-    /// Keys of its seats, in order of rows.
-    pub seat_keys: Vec<i32>,
-    /// Keys of those that are in.
-    pub inside_keys: Vec<i32>,
+    /// In order of rows.
+    pub seats: Vec<Seat>,
+    /// Those that are in.
+    pub inside: Vec<Seat>,
 }
 
 impl PrintedBooking {
-    /// Number of the booking.
-    #[must_use]
-    pub fn number(&self) -> BookingNumber {
-        BookingNumber::stored(self.number.clone())
-    }
-
     /// Seats in order of rows, each with its check-in state.
     #[must_use]
-    pub fn seats(&self) -> Vec<(Seat, bool)> {
-        let seats = self.seat_keys.iter();
-        seats.filter_map(|key| Some((Seat::from_key(*key)?, self.inside_keys.contains(key)))).collect()
+    pub fn seats_with_state(&self) -> Vec<(Seat, bool)> {
+        self.seats.iter().map(|seat| (*seat, self.inside.contains(seat))).collect()
     }
 }
 
@@ -66,9 +56,9 @@ impl PrintedBooking {
 pub async fn list_by_name(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<PrintedBooking>> {
     sqlx::query_as!(
         PrintedBooking,
-        r#"SELECT b.number, b.surname, b.first_name,
-                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!",
-                  coalesce(array_agg(t.row_number * 100 + t.seat_number) FILTER (WHERE c.id IS NOT NULL), '{}') AS "inside_keys!"
+        r#"SELECT b.number AS "number: BookingNumber", b.surname, b.first_name,
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seats!: Vec<Seat>",
+                  coalesce(array_agg(t.row_number * 100 + t.seat_number) FILTER (WHERE c.id IS NOT NULL), '{}') AS "inside!: Vec<Seat>"
            FROM bookings b JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE b.concert_id = $1 GROUP BY b.id ORDER BY b.surname_key, b.search_text, b.id"#,

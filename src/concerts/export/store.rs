@@ -24,8 +24,8 @@ fn moment(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap_or_default()
 }
 
-fn names(keys: &[i32]) -> Vec<String> {
-    keys.iter().filter_map(|key| Seat::from_key(*key)).map(|seat| seat.to_string()).collect()
+fn names(seats: &[Seat]) -> Vec<String> {
+    seats.iter().map(Seat::to_string).collect()
 }
 
 async fn bookings(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
@@ -34,10 +34,10 @@ async fn bookings(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> 
                   c.cancelled_at AS concert_cancelled_at,
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seats!",
+                        ORDER BY 1) AS "seats!: Vec<Seat>",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND t.given_up_at IS DISTINCT FROM b.cancelled_at
-                          AND t.given_up_at IS NOT NULL ORDER BY t.given_up_at, 1) AS "seats_before!"
+                          AND t.given_up_at IS NOT NULL ORDER BY t.given_up_at, 1) AS "seats_before!: Vec<Seat>"
            FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.member_id = $1 ORDER BY b.id"#,
         member_id as _,
     )
@@ -69,7 +69,7 @@ async fn bookings(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> 
 
 async fn holds(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        r#"SELECT c.title, s.row_number * 100 + s.seat_number AS "seat!", s.held_until AS "held_until!", s.extensions
+        r#"SELECT c.title, s.row_number * 100 + s.seat_number AS "seat!: Seat", s.held_until AS "held_until!", s.extensions
            FROM seats s JOIN concerts c ON c.id = s.concert_id
            WHERE s.state = 'held' AND s.held_by = 'member:' || $1::bigint AND s.held_until > $2
            ORDER BY s.concert_id, s.row_number, s.seat_number"#,
@@ -81,7 +81,7 @@ async fn holds(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::R
     let rows = rows.into_iter().map(|row| {
         json!({
             "concert": row.title,
-            "seat": names(&[row.seat]).pop(),
+            "seat": row.seat.to_string(),
             "held_until": moment(row.held_until),
             "extensions": row.extensions,
         })
@@ -111,7 +111,7 @@ async fn waiting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
 /// When the member came in.
 async fn check_ins(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        r#"SELECT b.number, t.row_number * 100 + t.seat_number AS "seat!", i.checked_in_at, i.undone_at, i.undone_reason
+        r#"SELECT b.number, t.row_number * 100 + t.seat_number AS "seat!: Seat", i.checked_in_at, i.undone_at, i.undone_reason
            FROM check_ins i JOIN tickets t ON t.id = i.ticket_id JOIN bookings b ON b.id = t.booking_id
            WHERE b.member_id = $1 ORDER BY i.id"#,
         member_id as _,
@@ -121,7 +121,7 @@ async fn check_ins(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>>
     let rows = rows.into_iter().map(|row| {
         json!({
             "booking": row.number,
-            "seat": names(&[row.seat]).pop(),
+            "seat": row.seat.to_string(),
             "at": moment(row.checked_in_at),
             "undone_at": row.undone_at.map(moment),
             "undone_because": row.undone_reason,

@@ -11,7 +11,6 @@ use crate::{
 /// A seat that a guest held until a member signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TransferredSeat {
-    /// Key of the concert.
     pub concert_id: ConcertId,
     pub seat: Seat,
     /// True if the member holds it now; else it is free.
@@ -25,17 +24,16 @@ pub async fn take_over(
     member: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<TransferredSeat>> {
-    let rows = sqlx::query!(
-        r#"SELECT of_concert AS "concert_id!: ConcertId", of_row AS "row!", of_seat AS "seat!", taken AS "taken!"
+    sqlx::query_as!(
+        TransferredSeat,
+        r#"SELECT of_concert AS "concert_id!: ConcertId", of_row * 100 + of_seat AS "seat!: Seat", taken AS "taken!"
            FROM take_over_holds($1, $2, $3)"#,
         guest,
         member,
         now,
     )
     .fetch_all(db)
-    .await?;
-    let handed = |concert_id, row, seat, taken| Some(TransferredSeat { concert_id, seat: Seat::at(row, seat)?, taken });
-    Ok(rows.into_iter().filter_map(|row| handed(row.concert_id, row.row, row.seat, row.taken)).collect())
+    .await
 }
 
 /// True if there are bookings of a holder that are not cancelled, of concerts that are not over.
@@ -53,19 +51,18 @@ pub async fn has_bookings(db: &mut PgConnection, holder: &str, now: OffsetDateTi
 /// Frees the seats that a holder holds in all concerts, and forgets what ran out. Concert and seat of each.
 pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Vec<(ConcertId, Seat)>> {
     store_lapsed::forget(&mut *db, holder).await?;
-    let rows = sqlx::query!(
+    let freed = sqlx::query!(
         r#"UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_by = $1
                ORDER BY concert_id, row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
-         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number, s.seat_number"#,
+         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         holder,
     )
     .fetch_all(db)
     .await?;
-    let mut freed: Vec<(ConcertId, Seat)> =
-        rows.iter().filter_map(|row| Some((row.concert_id, Seat::at(row.row_number, row.seat_number)?))).collect();
-    freed.sort_unstable_by_key(|(concert_id, seat)| (*concert_id, seat.key()));
+    let mut freed: Vec<(ConcertId, Seat)> = freed.into_iter().map(|row| (row.concert_id, row.seat)).collect();
+    freed.sort_unstable();
     Ok(freed)
 }
 

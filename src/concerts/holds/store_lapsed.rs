@@ -26,7 +26,7 @@ pub async fn list(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<LapsedSeat>> {
     let rows = sqlx::query!(
-        r#"SELECT s.row_number, s.seat_number, is_free(s.state, s.held_until, $3) AS "free!",
+        r#"SELECT s.row_number * 100 + s.seat_number AS "seat!: Seat", is_free(s.state, s.held_until, $3) AS "free!",
                   s.kind = 'standard' AND is_awaited($1, $3) AS "awaited!"
            FROM seats s
            WHERE s.concert_id = $1
@@ -43,10 +43,12 @@ pub async fn list(
     )
     .fetch_all(db)
     .await?;
-    let lapsed = |row, number, free: bool, awaited: bool| {
-        Some(LapsedSeat { seat: Seat::at(row, number)?, free: free && !awaited, awaited: free && awaited })
-    };
-    Ok(rows.into_iter().filter_map(|row| lapsed(row.row_number, row.seat_number, row.free, row.awaited)).collect())
+    let lapsed = rows.into_iter().map(|row| LapsedSeat {
+        seat: row.seat,
+        free: row.free && !row.awaited,
+        awaited: row.free && row.awaited,
+    });
+    Ok(lapsed.collect())
 }
 
 /// Deletes the expired holds of a holder, in all concerts.

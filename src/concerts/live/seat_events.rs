@@ -11,7 +11,7 @@ use crate::{
     },
     error::error_chain,
     ids::ConcertId,
-    web::{Language, SharedPage},
+    web::{Language, SharedPage, pages::language::Text},
 };
 use std::{borrow::Cow, fmt};
 
@@ -45,33 +45,22 @@ struct SeatButton<'a> {
 impl<'a> SeatButton<'a> {
     /// A seat as all viewers see it.
     fn new(cell: &'a Cell, language: Language) -> Self {
-        let state = cell.state.code();
-        Self { cell, state, label: label(cell, state, language), mine: false, release: String::new() }
+        let label = label(cell.seat, cell.kind, cell.state.label(), language).to_string();
+        Self { cell, state: cell.state.code(), label, mine: false, release: String::new() }
     }
 
     /// A seat as its holder sees it.
     fn mine(concert_id: ConcertId, cell: &'a Cell, language: Language) -> Self {
         let release = paths::release(concert_id, cell.seat);
-        Self { cell, state: "mine", label: label(cell, "mine", language), mine: true, release }
+        let label = label(cell.seat, cell.kind, "seat-mine", language).to_string();
+        Self { cell, state: "mine", label, mine: true, release }
     }
 }
 
-/// The name of the button: `Rang C, place 12, libre`.
-pub(crate) fn label(cell: &Cell, state: &'static str, language: Language) -> String {
-    let state = language.text(match state {
-        "free" => "seat-free",
-        "held" => "seat-held",
-        "booked" => "seat-booked",
-        "mine" => "seat-mine",
-        _ => "seat-blocked",
-    });
-    let key = match cell.kind {
-        SeatKind::Standard => "seat-label",
-        SeatKind::Wheelchair => "seat-label-wheelchair",
-        SeatKind::Companion => "seat-label-companion",
-    };
-    let place = language.text(key).arg("row", cell.seat.letter().to_string());
-    place.arg("number", i64::from(cell.seat.number())).arg("state", state.to_string()).to_string()
+/// The name of a seat with its state: `Rang C, place 12, libre`.
+pub(crate) fn label(seat: Seat, kind: SeatKind, state: &'static str, language: Language) -> Text {
+    let place = language.text(kind.label()).arg("row", seat.letter().to_string());
+    place.arg("number", i64::from(seat.number())).arg("state", language.text(state).to_string())
 }
 
 /// All seats of a hall as everybody sees them.

@@ -43,7 +43,7 @@ async fn new(
     page: Page,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
-    let action = paths::reminder_refusal(&booking.number, &key);
+    let action = paths::reminder_refusal(booking.number.as_str(), &key);
     Ok(fragment::page(StatusCode::OK, &NewRefusal { page, action }))
 }
 

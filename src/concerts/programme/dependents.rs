@@ -19,7 +19,7 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     }
     for one in store_dependents_of_members::list_bookings(db, leaving.member_id, leaving.now).await? {
         let message = Message::new(key("attached-booking-closed", "attached-booking-suspended"));
-        let message = message.with("number", one.number).with("title", one.title).count("seats", one.seats);
+        let message = message.with("number", one.number.as_str()).with("title", one.title).count("seats", one.seats);
         list.push(message.with("when", in_full(one.starts_at, leaving.language)));
     }
     for title in store_dependents_of_members::list_waits(db, leaving.member_id, leaving.now).await? {

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::ids::MemberId;
+use crate::{concerts::bookings::booking_number::BookingNumber, ids::MemberId};
 
 /// Seats of one concert that a member holds without having booked them.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub async fn list_holds(
 /// A booking of a concert to come.
 #[derive(Debug)]
 pub struct ComingBooking {
-    pub number: String,
+    pub number: BookingNumber,
     /// Title of the concert.
     pub title: String,
     pub starts_at: OffsetDateTime,
@@ -49,7 +49,7 @@ pub async fn list_bookings(
 ) -> sqlx::Result<Vec<ComingBooking>> {
     sqlx::query_as!(
         ComingBooking,
-        r#"SELECT b.number, c.title, c.starts_at, count(t.*) AS "seats!"
+        r#"SELECT b.number AS "number: BookingNumber", c.title, c.starts_at, count(t.*) AS "seats!"
            FROM bookings b JOIN concerts c ON c.id = b.concert_id
                LEFT JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
            WHERE b.member_id = $1 AND b.cancelled_at IS NULL AND c.cancelled_at IS NULL AND c.starts_at > $2

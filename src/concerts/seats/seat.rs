@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
+};
+
+use crate::web::codes::codes;
+
 /// Rows and seats per row, at most.
 pub const MAX_ROWS: i16 = 26;
 /// Seats in a row, at most.
@@ -59,7 +68,7 @@ impl Seat {
         format!("{}\u{a0}{}", self.letter(), self.number)
     }
 
-    /// Row and seat as one number, for hints between processes.
+    /// Row and seat as one number, for queries and for hints between processes.
     #[must_use]
     pub fn key(self) -> i32 {
         i32::from(self.row) * 100 + i32::from(self.number)
@@ -75,6 +84,32 @@ impl Seat {
     #[must_use]
     pub fn distance(self, other: Self) -> i16 {
         2 * (self.row - other.row).abs() + (self.number - other.number).abs()
+    }
+}
+
+/// In the database a seat is its row and number; queries read and write [`Seat::key`].
+impl Type<Postgres> for Seat {
+    fn type_info() -> PgTypeInfo {
+        <i32 as Type<Postgres>>::type_info()
+    }
+}
+
+impl PgHasArrayType for Seat {
+    fn array_type_info() -> PgTypeInfo {
+        <i32 as PgHasArrayType>::array_type_info()
+    }
+}
+
+impl Encode<'_, Postgres> for Seat {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <i32 as Encode<Postgres>>::encode_by_ref(&self.key(), buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for Seat {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        let key = <i32 as Decode<Postgres>>::decode(value)?;
+        Self::from_key(key).ok_or_else(|| format!("{key} is the key of no seat").into())
     }
 }
 
@@ -102,72 +137,23 @@ impl fmt::Display for Seat {
     }
 }
 
-/// State of a seat, the same for all viewers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SeatState {
-    Free,
-    /// Held by a viewer who may book.
-    Held,
-    Booked,
-    Blocked,
-}
-
-impl SeatState {
-    /// The name in the database and in `data-state`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Held => "held",
-            Self::Booked => "booked",
-            Self::Blocked => "blocked",
-        }
-    }
-
-    /// Parses the code of the database.
-    #[must_use]
-    pub fn stored(code: &str) -> Self {
-        match code {
-            "held" => Self::Held,
-            "booked" => Self::Booked,
-            "blocked" => Self::Blocked,
-            _ => Self::Free,
-        }
+codes! {
+    /// State of a seat, the same for all viewers.
+    SeatState {
+        Free = "free", "seat-free";
+        /// Held by a viewer who may book.
+        Held = "held", "seat-held";
+        Booked = "booked", "seat-booked";
+        Blocked = "blocked", "seat-blocked";
     }
 }
 
-/// Kinds of seats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SeatKind {
-    Standard,
-    Wheelchair,
-    /// For the companion of a wheelchair user.
-    Companion,
-}
-
-impl SeatKind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Standard, Self::Wheelchair, Self::Companion];
-
-    /// The name in the database, in forms and in `data-kind`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Wheelchair => "wheelchair",
-            Self::Companion => "companion",
-        }
-    }
-
-    /// The kind with this name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Parses the code of the database.
-    #[must_use]
-    pub fn stored(code: &str) -> Self {
-        Self::from_code(code).unwrap_or(Self::Standard)
+codes! {
+    /// Kinds of seats. The name for people is that of a seat of the kind, with its row, number and state.
+    SeatKind {
+        Standard = "standard", "seat-label";
+        Wheelchair = "wheelchair", "seat-label-wheelchair";
+        /// For the companion of a wheelchair user.
+        Companion = "companion", "seat-label-companion";
     }
 }

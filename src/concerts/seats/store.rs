@@ -27,9 +27,10 @@ pub async fn list(
     keys: Option<&[i32]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<SeatRow>> {
-    let rows = sqlx::query!(
-        r#"SELECT s.row_number, s.seat_number, s.kind,
-                  CASE WHEN is_free(s.state, s.held_until, $3) THEN 'free' ELSE s.state END AS "state!",
+    sqlx::query_as!(
+        SeatRow,
+        r#"SELECT s.row_number * 100 + s.seat_number AS "seat!: Seat", s.kind AS "kind: SeatKind",
+                  CASE WHEN is_free(s.state, s.held_until, $3) THEN 'free' ELSE s.state END AS "state!: SeatState",
                   CASE WHEN is_free(s.state, s.held_until, $3) THEN NULL ELSE coalesce(s.held_by, b.booked_by) END AS holder,
                   CASE WHEN s.held_until > $3 THEN s.held_until END AS held_until
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
@@ -40,23 +41,12 @@ pub async fn list(
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(SeatRow {
-                seat: Seat::at(row.row_number, row.seat_number)?,
-                state: SeatState::stored(&row.state),
-                kind: SeatKind::stored(&row.kind),
-                holder: row.holder,
-                held_until: row.held_until,
-            })
-        })
-        .collect())
+    .await
 }
 
 /// The outcome of a request to hold seats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum HoldOutcome {
     /// All are held for this person.
     Held,
@@ -74,21 +64,6 @@ pub enum HoldOutcome {
     Closed,
     /// No such seat or concert.
     Unknown,
-}
-
-impl HoldOutcome {
-    fn stored(code: &str) -> Self {
-        match code {
-            "held" => Self::Held,
-            "taken" => Self::Taken,
-            "awaited" => Self::Awaited,
-            "companion" => Self::Companion,
-            "limit" => Self::Limit,
-            "crowded" => Self::Crowded,
-            "closed" => Self::Closed,
-            _ => Self::Unknown,
-        }
-    }
 }
 
 /// Request to hold seats of a concert until a time.
@@ -123,8 +98,8 @@ pub(crate) fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
 /// Holds all of the seats, or none.
 pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sqlx::Result<HoldOutcome> {
     let (rows, numbers) = columns(seats);
-    let outcome = sqlx::query_scalar!(
-        r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9) AS "outcome!""#,
+    sqlx::query_scalar!(
+        r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9) AS "outcome!: HoldOutcome""#,
         request.concert_id as _,
         &rows,
         &numbers,
@@ -136,14 +111,13 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
         request.guests.as_ref().map(|guests| guests.most),
     )
     .fetch_one(db)
-    .await?;
-    Ok(HoldOutcome::stored(&outcome))
+    .await
 }
 
 /// Holds the best seats side by side; which ones.
 pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
     let best = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        r#"SELECT outcome AS "outcome!: HoldOutcome", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6, $7, $8)"#,
         request.concert_id as _,
         i32::from(count),
         request.holders,
@@ -157,7 +131,7 @@ pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sq
     .await?;
     let first = best.first_row.zip(best.first_number);
     let seats = first.into_iter().flat_map(|(row, first)| (first..first + count).filter_map(move |n| Seat::at(row, n)));
-    Ok((HoldOutcome::stored(&best.outcome), seats.collect()))
+    Ok((best.outcome, seats.collect()))
 }
 
 /// Gives seats back that these holders hold: one, with the companion seats that go with it where it is a wheelchair place, or all.
@@ -168,7 +142,7 @@ pub async fn release(
     holders: &[String],
     seat: Option<Seat>,
 ) -> sqlx::Result<Vec<Seat>> {
-    let rows = sqlx::query!(
+    sqlx::query_scalar!(
         // Locked in order of rows, as everybody does who wants several seats.
         r#"WITH places AS (
                SELECT row_number, seat_number FROM seats
@@ -195,15 +169,14 @@ pub async fn release(
                FROM offers o WHERE w.id = o.id)
            UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM mine
            WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
-           RETURNING s.row_number, s.seat_number"#,
+           RETURNING s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         concert_id as _,
         holders,
         seat.map(Seat::row),
         seat.map(Seat::number),
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+    .await
 }
 
 /// Extends all current holds of these holders: by `by` from their end, at most `most` times. Seats offered by the
@@ -216,15 +189,15 @@ pub async fn extend(
     most: i16,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
-    let rows = sqlx::query!(
-        "UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
+    sqlx::query_scalar!(
+        r#"UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
          FROM (SELECT concert_id, row_number, seat_number FROM seats
                WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < $5
                  AND NOT (is_offered(concert_id, row_number, seat_number, held_by)
                           AND EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL))
                ORDER BY row_number, seat_number FOR UPDATE) AS mine
          WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
-         RETURNING s.row_number, s.seat_number",
+         RETURNING s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         concert_id as _,
         holders,
         now,
@@ -232,8 +205,7 @@ pub async fn extend(
         most,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+    .await
 }
 
 /// A seat that somebody holds.
@@ -257,8 +229,9 @@ pub async fn list_held(
     holders: &[String],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<HeldSeat>> {
-    let rows = sqlx::query!(
-        r#"SELECT row_number, seat_number, held_until AS "held_until!", extensions,
+    sqlx::query_as!(
+        HeldSeat,
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat", held_until AS "held_until!", extensions,
                   is_offered(concert_id, row_number, seat_number, held_by) AS "offered!",
                   EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL) AS "others_wait!"
            FROM seats
@@ -269,15 +242,7 @@ pub async fn list_held(
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let seat = Seat::at(row.row_number, row.seat_number)?;
-            let (held_until, extensions) = (row.held_until, row.extensions);
-            Some(HeldSeat { seat, held_until, extensions, offered: row.offered, others_wait: row.others_wait })
-        })
-        .collect())
+    .await
 }
 
 /// Frees the holds that have run out, so that they can be announced, and remembers them for their holders; of what the waiting list
@@ -294,12 +259,12 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(Concer
              ON CONFLICT ON CONSTRAINT lapsed_holds_pkey DO UPDATE SET lapsed_at = excluded.lapsed_at)
          UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM over
          WHERE s.concert_id = over.concert_id AND s.row_number = over.row_number AND s.seat_number = over.seat_number
-         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number, s.seat_number"#,
+         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         now,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().filter_map(|row| Some((row.concert_id, Seat::at(row.row_number, row.seat_number)?))).collect())
+    Ok(rows.into_iter().map(|row| (row.concert_id, row.seat)).collect())
 }
 
 /// Frees the seats of a booking; which ones.
@@ -315,16 +280,15 @@ pub(crate) async fn give_up(
     )
     .execute(&mut *db)
     .await?;
-    let rows = sqlx::query!(
+    sqlx::query_scalar!(
         // Locked in order of rows, as everybody does who wants several seats.
-        "UPDATE seats s SET state = 'free', booking_id = NULL
+        r#"UPDATE seats s SET state = 'free', booking_id = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE booking_id = $1 AND state = 'booked'
                ORDER BY row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
-         RETURNING s.row_number, s.seat_number",
+         RETURNING s.row_number * 100 + s.seat_number AS "seat!: Seat""#,
         booking_id as _,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+    .await
 }

@@ -4,9 +4,12 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    concerts::seats::{
-        seat::{Seat, SeatKind, SeatState},
-        store::columns,
+    concerts::{
+        bookings::booking_number::BookingNumber,
+        seats::{
+            seat::{Seat, SeatKind, SeatState},
+            store::columns,
+        },
     },
     ids::ConcertId,
 };
@@ -21,7 +24,7 @@ pub struct PlanSeat {
     /// Reason for which it is blocked.
     pub reason: Option<String>,
     /// The booking that has it.
-    pub number: Option<String>,
+    pub number: Option<BookingNumber>,
 }
 
 /// The seats of a concert in order of rows; only those with these keys when any are named.
@@ -31,9 +34,11 @@ pub async fn plan(
     keys: Option<&[i32]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<PlanSeat>> {
-    let rows = sqlx::query!(
-        r#"SELECT s.row_number, s.seat_number, s.kind, s.blocked_reason, b.number AS "number?",
-                  CASE WHEN is_free(s.state, s.held_until, $2) THEN 'free' ELSE s.state END AS "state!"
+    sqlx::query_as!(
+        PlanSeat,
+        r#"SELECT s.row_number * 100 + s.seat_number AS "seat!: Seat", s.kind AS "kind: SeatKind",
+                  CASE WHEN is_free(s.state, s.held_until, $2) THEN 'free' ELSE s.state END AS "state!: SeatState",
+                  s.blocked_reason AS reason, b.number AS "number?: BookingNumber"
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
            WHERE s.concert_id = $1 AND ($3::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($3))
            ORDER BY s.row_number, s.seat_number"#,
@@ -42,19 +47,7 @@ pub async fn plan(
         keys,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(PlanSeat {
-                seat: Seat::at(row.row_number, row.seat_number)?,
-                state: SeatState::stored(&row.state),
-                kind: SeatKind::stored(&row.kind),
-                reason: row.blocked_reason,
-                number: row.number,
-            })
-        })
-        .collect())
+    .await
 }
 
 /// The outcome of a request to set seats: all of them, or none.
@@ -77,8 +70,8 @@ pub(crate) async fn lock(
 ) -> sqlx::Result<SeatsOutcome> {
     let (rows, numbers) = columns(seats);
     let found = sqlx::query!(
-        r#"SELECT row_number, seat_number,
-                  CASE WHEN is_free(state, held_until, $4) THEN 'free' ELSE state END AS "state!"
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat",
+                  CASE WHEN is_free(state, held_until, $4) THEN 'free' ELSE state END AS "state!: SeatState"
            FROM seats
            WHERE concert_id = $1
              AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
@@ -90,8 +83,7 @@ pub(crate) async fn lock(
     )
     .fetch_all(db)
     .await?;
-    let others = found.iter().filter(|row| SeatState::stored(&row.state) != wanted);
-    let others: Vec<Seat> = others.filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect();
+    let others: Vec<Seat> = found.iter().filter(|row| row.state != wanted).map(|row| row.seat).collect();
     Ok(match (found.len() == seats.len(), others.is_empty()) {
         (false, _) => SeatsOutcome::Unknown,
         (true, false) => SeatsOutcome::Not(others),

@@ -30,7 +30,7 @@ pub(crate) fn write(ticket: &Ticket, parties: &Parties<'_>, language: Language, 
     let doors = doors.map(|at| format!("{} {at}\n", language.text("booking-doors")));
     let description = language
         .text("calendar-description")
-        .arg("number", ticket.number.to_string())
+        .arg("number", ticket.booking.number.spaced())
         .arg("seats", ticket.places())
         .arg("link", ticket.link())
         .to_string();
@@ -47,7 +47,7 @@ pub(crate) fn write(ticket: &Ticket, parties: &Parties<'_>, language: Language, 
         ("CALSCALE", "GREGORIAN"),
         ("METHOD", method(ticket)),
         ("BEGIN", "VEVENT"),
-        ("UID", &format!("{}@{}", ticket.number.as_str(), host.as_deref().unwrap_or("parvis"))),
+        ("UID", &format!("{}@{}", ticket.booking.number.as_str(), host.as_deref().unwrap_or("parvis"))),
         ("DTSTAMP", &moment(now)),
         ("CREATED", &moment(ticket.booking.created_at)),
         ("LAST-MODIFIED", &moment(modified.max(ticket.booking.created_at))),

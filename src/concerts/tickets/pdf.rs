@@ -113,10 +113,10 @@ impl Sheet {
         }
         self.y -= 6.0;
         self.text(MARGIN, whole, &language.text("booking-number").to_string(), LABEL);
-        self.text(MARGIN, whole - QR - 24.0, &ticket.number.to_string(), NUMBER);
+        self.text(MARGIN, whole - QR - 24.0, &ticket.booking.number.spaced(), NUMBER);
         self.y = self.y.min(top - QR) - 20.0;
-        if ticket.seats.len() > 1 {
-            let one = language.text("ticket-one-of").arg("count", i64::try_from(ticket.seats.len())?);
+        if ticket.booking.seats.len() > 1 {
+            let one = language.text("ticket-one-of").arg("count", i64::try_from(ticket.booking.seats.len())?);
             self.text(MARGIN, whole, &one.arg("seats", ticket.places()).to_string(), NOTE);
         }
         let link = ticket.link();

@@ -6,13 +6,12 @@ use crate::{
     accounts::Accounts,
     concerts::{
         bookings::{
-            booking_number::BookingNumber,
             store::Booking,
             store_mine::{self, SeatTicket},
         },
         paths,
         programme::concert::Concert,
-        seats::seat::Seat,
+        seats::seat::{Seat, names_of},
         tickets::ticket_code::TicketCode,
     },
 };
@@ -20,10 +19,8 @@ use crate::{
 /// Content of a ticket.
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    pub(crate) number: BookingNumber,
     pub(crate) booking: Booking,
     pub(crate) concert: Concert,
-    pub(crate) seats: Vec<Seat>,
     /// A ticket for each seat; none of a cancelled booking.
     pub(crate) tickets: Vec<SeatTicket>,
     code: TicketCode,
@@ -37,16 +34,14 @@ impl Ticket {
     /// The ticket of a booking with those of its seats.
     pub(crate) async fn load(accounts: &Accounts, booking: Booking, concert: Concert) -> sqlx::Result<Self> {
         let tickets = store_mine::list_of_booking(&accounts.db, booking.id).await?;
-        let number = BookingNumber::stored(booking.number.clone());
+        let number = &booking.number;
         let seat_codes = tickets
             .iter()
             .map(|ticket| TicketCode::of_seat(&accounts.keyring, number.clone(), concert.id, ticket.code.clone()));
         Ok(Self {
             seat_codes: seat_codes.collect(),
             code: TicketCode::new(&accounts.keyring, number.clone(), concert.id),
-            seats: booking.seats(),
             base_url: accounts.settings.base_url.clone(),
-            number,
             tickets,
             booking,
             concert,
@@ -78,19 +73,17 @@ impl Ticket {
 
     /// `C 5, C 6`.
     pub(crate) fn places(&self) -> String {
-        let places: Vec<String> =
-            self.seats.iter().map(|seat| format!("{}\u{a0}{}", seat.letter(), seat.number())).collect();
-        places.join(", ")
+        names_of(&self.booking.seats)
     }
 
     /// The page of the booking.
     pub(crate) fn link(&self) -> String {
-        format!("{}{}", self.base_url, paths::booking(self.number.as_str()))
+        format!("{}{}", self.base_url, paths::booking(self.booking.number.as_str()))
     }
 
     /// URL of the cancellation page.
     pub(crate) fn cancellation_link(&self) -> String {
-        format!("{}{}", self.base_url, paths::cancellation_of(self.number.as_str()))
+        format!("{}{}", self.base_url, paths::cancellation_of(self.booking.number.as_str()))
     }
 
     /// The signed code of the whole booking as a picture.

@@ -3,6 +3,12 @@
 
 use std::fmt;
 
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
+};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
@@ -25,16 +31,38 @@ impl SeatCode {
         right.then(|| Self(text.to_owned()))
     }
 
-    /// A code that the database holds.
-    #[must_use]
-    pub fn stored(code: String) -> Self {
-        Self(code)
-    }
-
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Type<Postgres> for SeatCode {
+    fn type_info() -> PgTypeInfo {
+        <String as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(other: &PgTypeInfo) -> bool {
+        <String as Type<Postgres>>::compatible(other)
+    }
+}
+
+impl PgHasArrayType for SeatCode {
+    fn array_type_info() -> PgTypeInfo {
+        <String as PgHasArrayType>::array_type_info()
+    }
+}
+
+impl Encode<'_, Postgres> for SeatCode {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <&str as Encode<Postgres>>::encode(self.as_str(), buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for SeatCode {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Self::parse(<&str as Decode<Postgres>>::decode(value)?).ok_or_else(|| "not the code of a ticket".into())
     }
 }
 

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// The outcome of a request to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum JoinOutcome {
     /// The member waits, from now or from before.
     Waiting,
@@ -37,7 +38,7 @@ pub async fn join(
     count: i16,
     now: OffsetDateTime,
 ) -> sqlx::Result<JoinOutcome> {
-    let outcome = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         r#"WITH now AS (
                SELECT sale_state($1, true, $3) AS sale,
                       longest_run($1, $3) >= $4 AND NOT is_awaited($1, $3) AS free,
@@ -47,7 +48,7 @@ pub async fn join(
                INSERT INTO waiting_list (concert_id, member_id, joined_at, seat_count)
                SELECT $1, $2, $3, $4::smallint FROM now WHERE sale = 'open' AND NOT free AND NOT enough
                ON CONFLICT (concert_id, member_id) WHERE offered_at IS NULL DO UPDATE SET seat_count = excluded.seat_count)
-           SELECT CASE WHEN sale <> 'open' THEN sale WHEN free THEN 'free' WHEN enough THEN 'limit' ELSE 'waiting' END AS "outcome!"
+           SELECT CASE WHEN sale <> 'open' THEN sale WHEN free THEN 'free' WHEN enough THEN 'limit' ELSE 'waiting' END AS "outcome!: JoinOutcome"
            FROM now"#,
         concert_id as _,
         member_id as _,
@@ -55,14 +56,7 @@ pub async fn join(
         i32::from(count),
     )
     .fetch_one(db)
-    .await?;
-    Ok(match outcome.as_str() {
-        "waiting" => JoinOutcome::Waiting,
-        "free" => JoinOutcome::Free,
-        "limit" => JoinOutcome::Limit,
-        "closed" => JoinOutcome::Closed,
-        _ => JoinOutcome::Unknown,
-    })
+    .await
 }
 
 /// Takes a member off the list. False: they were not on it.
@@ -144,12 +138,11 @@ pub async fn offer(
         transaction.rollback().await?;
         return Ok(None);
     }
-    let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
     sqlx::query!(
         "UPDATE waiting_list SET offered_at = $2, offered_seats = $3 WHERE id = $1 AND offered_at IS NULL",
         turn.id as _,
         now,
-        &keys,
+        &seats as _,
     )
     .execute(&mut *transaction)
     .await?;
@@ -167,19 +160,17 @@ pub async fn list_still_held(
     (member_id, seats): (MemberId, &[Seat]),
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
-    let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
-    let held = sqlx::query_scalar!(
-        r#"SELECT row_number * 100 + seat_number AS "key!" FROM seats
+    sqlx::query_scalar!(
+        r#"SELECT row_number * 100 + seat_number AS "seat!: Seat" FROM seats
            WHERE concert_id = $1 AND row_number * 100 + seat_number = ANY ($2)
              AND state = 'held' AND held_by = 'member:' || $3::bigint AND held_until > $4 ORDER BY 1"#,
         concert_id as _,
-        &keys,
+        seats as _,
         member_id as _,
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(held.into_iter().filter_map(Seat::from_key).collect())
+    .await
 }
 
 /// The next entry, locked: the first for which enough adjacent seats are free. A concurrent call waits and gets the
@@ -256,8 +247,9 @@ pub struct Lapse {
 
 /// The offer of a member that ran out last, unless the member has waited, been offered a seat or booked since.
 pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: MemberId) -> sqlx::Result<Option<Lapse>> {
-    let last = sqlx::query!(
-        r#"SELECT w.offered_seats, w.lapsed_at FROM (
+    sqlx::query_as!(
+        Lapse,
+        r#"SELECT w.offered_seats AS "seats!: Vec<Seat>", w.lapsed_at AS "at!" FROM (
                SELECT offered_seats, lapsed_at FROM waiting_list WHERE concert_id = $1 AND member_id = $2
                ORDER BY id DESC LIMIT 1) AS w
            WHERE w.lapsed_at IS NOT NULL
@@ -266,12 +258,7 @@ pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: MemberId)
         member_id as _,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(last.and_then(|row| Some(Lapse { seats: of_keys(&row.offered_seats?), at: row.lapsed_at? })))
-}
-
-fn of_keys(keys: &[i32]) -> Vec<Seat> {
-    keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
+    .await
 }
 
 /// Ends the offers of whose seats none is held for their member any more: booked, or lapsed. To be called after the holds that
@@ -323,13 +310,11 @@ pub struct LapsedEntry {
 /// The entry with this key, when its offer lapsed.
 pub async fn find_lapsed(db: &PgPool, id: WaitingId) -> sqlx::Result<Option<LapsedEntry>> {
     let row = sqlx::query!(
-        r#"SELECT concert_id AS "concert_id: ConcertId", offered_seats AS "offered_seats!", lapsed_at AS "lapsed_at!" FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
+        r#"SELECT concert_id AS "concert_id: ConcertId", offered_seats AS "seats!: Vec<Seat>", lapsed_at AS "at!"
+           FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
         id as _,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| {
-        let lapse = Lapse { seats: of_keys(&row.offered_seats), at: row.lapsed_at };
-        LapsedEntry { concert_id: row.concert_id, lapse }
-    }))
+    Ok(row.map(|row| LapsedEntry { concert_id: row.concert_id, lapse: Lapse { seats: row.seats, at: row.at } }))
 }

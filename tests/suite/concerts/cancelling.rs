@@ -97,7 +97,7 @@ async fn accents_case_hyphens_and_blanks_do_not_matter() {
     hold(&ines, id, &["C5"]).await.assert_status(303);
     let fields = [("surname", "Lefèvre-d’Œuvre Ñandú"), ("first_name", "Zoé"), ("idempotency_key", KEY)];
     let number = number_of(&ines.post(&format!("/concerts/{id}/bookings"), &fields).await);
-    let pairs = BookingNumber::parse(&number).unwrap().to_string();
+    let pairs = BookingNumber::parse(&number).unwrap().spaced();
 
     for surname in ["lefevre doeuvre nandu", "LEFÈVRE-D'ŒUVRE-ÑANDÚ", " Lefe\u{300}vred’oeuvre  Nandu "] {
         ask(&portal.browser(), &pairs, surname).await.assert_status(200);

@@ -146,7 +146,7 @@ async fn a_typed_number_lets_in_and_says_to_check_the_name() {
     let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5"]).await;
     let door = at_the_door(&portal, "20410010").await;
-    let spaced = BookingNumber::parse(&number).unwrap().to_string();
+    let spaced = BookingNumber::parse(&number).unwrap().spaced();
 
     let answer = scan(&door, id, &format!(" {spaced} ")).await;
 

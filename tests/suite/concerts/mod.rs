@@ -50,6 +50,7 @@ pub mod tickets;
 mod times;
 mod together;
 mod transfers;
+mod unknown_codes;
 mod waiting;
 mod waiting_together;
 mod wheelchairs;

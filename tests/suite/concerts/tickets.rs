@@ -186,7 +186,7 @@ async fn the_pdf_says_what_the_page_says_and_carries_its_fonts() {
     assert_eq!((pdf.status.as_u16(), pdf.header("content-type")), (200, "application/pdf"));
     assert_eq!(pdf.header("content-disposition"), format!("attachment; filename=\"parvis-{number}.pdf\""));
     let text = pdf_text(&pdf.body);
-    let pairs = BookingNumber::parse(&number).unwrap().to_string();
+    let pairs = BookingNumber::parse(&number).unwrap().spaced();
     for said in [
         "Les Heures lentes",
         "Auditorium de la Halle",
@@ -344,7 +344,7 @@ async fn a_booking_is_found_by_number_and_surname_and_then_seen_in_that_browser(
     let elsewhere = portal.browser();
     elsewhere.get("/bookings/find").await.assert_status(200);
 
-    let pairs = BookingNumber::parse(&number).unwrap().to_string();
+    let pairs = BookingNumber::parse(&number).unwrap().spaced();
     let answer = elsewhere.post("/bookings/find", &[("number", &pairs), ("surname", "  CARPENTIER ")]).await;
 
     answer.assert_redirect(&format!("/bookings/{number}"));

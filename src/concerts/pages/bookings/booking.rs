@@ -298,9 +298,9 @@ impl ShowBooking {
 
     /// True if it ended because all of its seats were handed on.
     fn is_handed_on(&self) -> bool {
-        let handed: Vec<i32> = self.handed.iter().map(|one| one.seat_key).collect();
+        let handed: Vec<Seat> = self.handed.iter().map(|one| one.seat).collect();
         let booking = &self.ticket.booking;
-        booking.cancelled_at.is_some() && booking.seat_keys.iter().all(|key| handed.contains(key))
+        booking.cancelled_at.is_some() && booking.seats.iter().all(|seat| handed.contains(seat))
     }
 
     /// True if the heading of the page says this change already.
@@ -345,7 +345,7 @@ pub(crate) async fn draw(
     };
     let accounts = &concerts.accounts;
     let changes = store_changes::list_of_booking(&accounts.db, booking.id).await?;
-    let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
+    let changes = change::history(changes, &Facts::from(&concert), &booking.seats, page.language);
     let email = booking.email.clone().filter(|_| reader.owns(&booking));
     let undo_until = booking.cancelled_at.map(|at| at + UNDO).filter(|until| *until > page.now);
     let undo_until = match undo_until.filter(|_| concert.cancelled_at.is_none() && concert.over_at() > page.now) {

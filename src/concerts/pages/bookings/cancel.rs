@@ -55,9 +55,7 @@ struct ShowCancellation {
     page: Page,
     form: Form,
     concert: Concert,
-    number: BookingNumber,
     booking: Booking,
-    seats: Vec<Seat>,
 }
 
 /// The number of a booking in the query of a page that asks for number and surname.
@@ -70,7 +68,7 @@ pub(crate) struct BookingQuery {
 impl BookingQuery {
     /// The form with the number as people read it; other text is not repeated.
     pub(crate) fn form(&self) -> Form {
-        let number = BookingNumber::parse(&self.number).map(|number| number.to_string()).unwrap_or_default();
+        let number = BookingNumber::parse(&self.number).map(|number| number.spaced()).unwrap_or_default();
         Form::filled([("number", &number)])
     }
 }
@@ -87,9 +85,7 @@ async fn show(
 ) -> Result<Response> {
     match find(&concerts, &reader, &visit, &form).await? {
         Ok((booking, concert)) => {
-            let number = BookingNumber::stored(booking.number.clone());
-            let seats = booking.seats();
-            let view = ShowCancellation { page: visit.page, form, concert, number, booking, seats };
+            let view = ShowCancellation { page: visit.page, form, concert, booking };
             Ok(visit.fragment.draw(StatusCode::OK, &view, ShowCancellation::as_summary))
         }
         Err(refusal) => Ok(refused(visit, form, refusal)),
@@ -142,7 +138,7 @@ fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Optio
 /// The seats that the form names; all of the booking when it names none.
 fn chosen(form: &Form, booking: &Booking) -> Result<Vec<Seat>, FieldErrors> {
     if !form.has("choosing") && !form.has("seat") {
-        return Ok(booking.seats());
+        return Ok(booking.seats.clone());
     }
     let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
     let mut seats = seats.ok_or_else(|| FieldErrors::one("", "hold-unknown"))?;
@@ -166,9 +162,9 @@ async fn create(
         Ok(seats) => seats,
         Err(errors) => return Ok(refused(visit, form, errors.into())),
     };
-    if seats != booking.seats() {
+    if seats != booking.seats {
         return Ok(match transfer::give_up(&concerts, (&reader, &visit.origin), &booking, &seats).await? {
-            Ok(()) => visit.done(&paths::booking(&booking.number), "seat-cancelled"),
+            Ok(()) => visit.done(&paths::booking(booking.number.as_str()), "seat-cancelled"),
             Err(refusal) => refused(visit, form, refusal),
         });
     }
@@ -176,9 +172,8 @@ async fn create(
         CancelOutcome::Cancelled(seats) => {
             concerts.changed(booking.concert_id, &seats);
             offers::offer(&concerts, booking.concert_id, now).await;
-            let number = BookingNumber::stored(booking.number);
             concerts.accounts.mailer.wake();
-            Ok(visit.done(&paths::booking(number.as_str()), "cancellation-done"))
+            Ok(visit.done(&paths::booking(booking.number.as_str()), "cancellation-done"))
         }
         CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),
         CancelOutcome::CheckedIn => Ok(refused(visit, form, Refusal::conflict("cancellation-checked-in"))),

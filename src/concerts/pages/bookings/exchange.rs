@@ -81,7 +81,7 @@ form_view!(ExchangePage);
 impl ExchangePage {
     async fn load(concerts: &Concerts, (booking, concert): (Booking, Concert), page: Page, form: Form) -> Result<Self> {
         let hall = concerts.halls.find(concert.id).await?.ok_or(Error::NotFound)?;
-        let seats = booking.seats();
+        let seats = booking.seats;
         let chosen: BTreeSet<Seat> = form.values("seat").filter_map(Seat::parse).collect();
         let mut rows: Vec<Row> = Vec::new();
         for cell in &hall.cells {
@@ -91,7 +91,7 @@ impl ExchangePage {
                 _ => rows.push(Row { letter: cell.seat.letter(), places: vec![place] }),
             }
         }
-        let number = BookingNumber::stored(booking.number);
+        let number = booking.number;
         Ok(Self { page, form, errors: FieldErrors::default(), concert, number, seats, rows })
     }
 }
@@ -102,7 +102,8 @@ impl Place {
         let mine = own.contains(&seat);
         let open = mine || (cell.state == SeatState::Free && cell.kind == SeatKind::Standard);
         let state = if mine { "free" } else { cell.state.code() };
-        let label = label(cell, if mine { "mine" } else { state }, page.language);
+        let state_label = if mine { "seat-mine" } else { cell.state.label() };
+        let label = label(seat, cell.kind, state_label, page.language).to_string();
         Self { seat, kind: cell.kind, state, label, open, chosen: open && chosen.contains(&seat) }
     }
 }
@@ -132,7 +133,7 @@ async fn new(
     let Some(found) = find(&concerts, &reader, &number, page.now).await? else {
         return Ok(fragment.redirect(&paths::booking(&number)));
     };
-    let form = found.0.seats().iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
+    let form = found.0.seats.iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
     Ok(ExchangePage::load(&concerts, found, page, form).await?.fresh(fragment))
 }
 
@@ -159,7 +160,7 @@ async fn create(
     };
     let refusal = match parse(&form) {
         Ok(seats) => match exchange(&concerts, (&reader, &visit.origin), &found.0, &seats).await? {
-            Ok(done) => return Ok(visit.done(&paths::booking(&found.0.number), done)),
+            Ok(done) => return Ok(visit.done(&paths::booking(found.0.number.as_str()), done)),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),

@@ -40,7 +40,7 @@ async fn create(
         RestoreOutcome::Restored(seats) => {
             concerts.changed(booking.concert_id, &seats);
             concerts.accounts.mailer.wake();
-            Ok(visit.done(&paths::booking(&booking.number), "restoration-done"))
+            Ok(visit.done(&paths::booking(booking.number.as_str()), "restoration-done"))
         }
         refused => {
             let refusal = refusal(&refused);

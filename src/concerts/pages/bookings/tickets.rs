@@ -77,7 +77,7 @@ async fn show_pdf(
     page: Page,
 ) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
-    let number = ticket.number.clone();
+    let number = ticket.booking.number.clone();
     Ok(download(number.as_str(), "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
 }
 
@@ -97,7 +97,7 @@ async fn show_seat_pdf(
     page: Page,
 ) -> Result<Response> {
     let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
-    let name = format!("{}-{}", ticket.number.as_str(), seat.to_uppercase());
+    let name = format!("{}-{}", ticket.booking.number.as_str(), seat.to_uppercase());
     Ok(download(&name, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
 }
 
@@ -120,5 +120,5 @@ async fn show_calendar(
         attendee: addressee.as_ref().map(|addressee| addressee.email.as_str()),
     };
     let calendar = ticket.calendar(&parties, page.language, page.now);
-    Ok(download(ticket.number.as_str(), "ics", file(ticket.calendar_type(), calendar)))
+    Ok(download(ticket.booking.number.as_str(), "ics", file(ticket.calendar_type(), calendar)))
 }

@@ -73,13 +73,13 @@ struct Found {
 impl Found {
     async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str, seat: &str) -> Result<Self> {
         let (booking, concert) = reader.find(concerts, number).await?;
-        let seat = Seat::parse(seat).filter(|seat| booking.seats().contains(seat)).ok_or(Error::NotFound)?;
+        let seat = Seat::parse(seat).filter(|seat| booking.seats.contains(seat)).ok_or(Error::NotFound)?;
         Ok(Self { booking, concert, seat })
     }
 
     fn view(self, page: Page, form: Form) -> ShowSeat {
-        let number = BookingNumber::stored(self.booking.number);
-        let last = self.booking.seat_keys.len() == 1;
+        let last = self.booking.seats.len() == 1;
+        let number = self.booking.number;
         ShowSeat { page, form, errors: FieldErrors::default(), concert: self.concert, number, seat: self.seat, last }
     }
 
@@ -110,7 +110,7 @@ async fn show(
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
     if found.hindrance(page.now).is_some() {
-        return Ok(fragment.redirect(&paths::booking(&found.booking.number)));
+        return Ok(fragment.redirect(&paths::booking(found.booking.number.as_str())));
     }
     Ok(found.view(page, Form::default()).fresh(fragment))
 }
@@ -126,7 +126,7 @@ async fn cancel(
     let refusal = match found.hindrance(visit.page.now) {
         Some(why) => Refusal::conflict(why),
         None => match give_up(&concerts, (&reader, &visit.origin), &found.booking, &[found.seat]).await? {
-            Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "seat-cancelled")),
+            Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "seat-cancelled")),
             Err(refusal) => refusal,
         },
     };
@@ -159,7 +159,7 @@ pub(crate) async fn give_up(
 
 /// The detail of an audit entry: number of the booking, seats, key of the concert.
 pub(crate) fn detail(booking: &Booking, seats: &[Seat]) -> String {
-    format!("{}, {} (#{})", booking.number, names_of(seats), booking.concert_id)
+    format!("{}, {} (#{})", booking.number.as_str(), names_of(seats), booking.concert_id)
 }
 
 /// The person that a form names: a member by number and surname, or somebody without an account by names alone.
@@ -209,7 +209,7 @@ async fn create(
         (Some(why), _) => Refusal::conflict(why),
         (None, Err(refusal)) => refusal,
         (None, Ok(receiver)) => match hand_on(&concerts, (&reader, &visit.origin), &found, &receiver).await? {
-            Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "transfer-done")),
+            Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "transfer-done")),
             Err(refusal) => refusal,
         },
     };
@@ -260,7 +260,7 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     let (booking, concert) = reader.find(&concerts, &number).await?;
-    let path = paths::booking(&booking.number);
+    let path = paths::booking(booking.number.as_str());
     if booking.handed_from.is_none() {
         return Err(Error::NotFound);
     }
@@ -272,7 +272,7 @@ async fn destroy(
             outcome => refusal(&outcome),
         },
     };
-    let seat = booking.seats().first().copied().ok_or(Error::NotFound)?;
+    let seat = booking.seats.first().copied().ok_or(Error::NotFound)?;
     let found = Found { booking, concert, seat };
     Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refusal))
 }
@@ -286,11 +286,11 @@ async fn hand_back(
     let outcome = store_transfer::hand_back(&mut transaction, booking.id, origin.at).await?;
     let TransferOutcome::Handed(number) = &outcome else { return Ok(outcome) };
     if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_BACK, booking) {
-        let detail = format!("{} → {}", detail(booking, &booking.seats()), number.as_str());
+        let detail = format!("{} → {}", detail(booking, &booking.seats), number.as_str());
         entry.detail(&detail).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    concerts.changed(booking.concert_id, &booking.seats());
+    concerts.changed(booking.concert_id, &booking.seats);
     concerts.accounts.mailer.wake();
     Ok(outcome)
 }

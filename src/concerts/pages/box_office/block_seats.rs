@@ -129,7 +129,7 @@ async fn mark(
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let kind = SeatKind::from_code(form.value("kind")).ok_or_else(|| FieldErrors::one("kind", "choice-wrong"));
+    let kind = SeatKind::parse(form.value("kind")).ok_or_else(|| FieldErrors::one("kind", "choice-wrong"));
     let outcome = match parse(&form, kind) {
         Ok((seats, kind)) => mark_seats(&concerts, &visit.origin, &concert, &seats, kind).await?,
         Err(errors) => Err(errors.into()),

@@ -16,10 +16,7 @@ use crate::{
     audit::{Action, Origin},
     concerts::{
         Concerts,
-        announcements::{
-            change::ChangeKind,
-            store_by_hand::{self, Person, Reached, Unreached},
-        },
+        announcements::store_by_hand::{self, Person, Reached, Unreached},
         bookings::booking_number::BookingNumber,
         pages::box_office::seat_list::act,
         paths::box_office,
@@ -54,9 +51,9 @@ pub(crate) struct Call {
 
 /// The calls to be made, each person once.
 pub(crate) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
-    let mut calls: Vec<(Option<String>, Option<WaitingId>, Call)> = Vec::new();
+    let mut calls: Vec<(Option<BookingNumber>, Option<WaitingId>, Call)> = Vec::new();
     for one in unreached {
-        let change = (ChangeKind::stored(&one.kind).label(), one.reason);
+        let change = (one.kind.label(), one.reason);
         match calls.last_mut() {
             Some((number, waiting, call)) if *number == one.number && *waiting == one.waiting_id => {
                 call.recipient_id = one.id;
@@ -66,8 +63,8 @@ pub(crate) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
                 let call = Call {
                     recipient_id: one.id,
                     name: format!("{} {}", one.surname, one.first_name),
-                    number: one.number.clone().map(BookingNumber::stored),
-                    seats: one.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect(),
+                    number: one.number.clone(),
+                    seats: one.seats,
                     changes: vec![change],
                 };
                 calls.push((one.number, one.waiting_id, call));
@@ -193,7 +190,7 @@ async fn take_back(
     if !store_by_hand::take_back(&mut transaction, recipient_id, told_at).await? {
         return Ok(Err(Refusal::conflict("office-tick-changed")));
     }
-    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let detail = act(concert.id, &concert.title, person.number.as_ref().map_or("", BookingNumber::as_str));
     let entry = origin.act(Action::AUDIENCE_TICK_TAKEN_BACK).on(person.member_id);
     entry.detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
@@ -218,7 +215,7 @@ async fn tell(
     if !store_by_hand::tell(&mut transaction, recipient_id, staff.member.id, origin.at).await? {
         return Ok(Err(Refusal::conflict("office-told-before")));
     }
-    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let detail = act(concert.id, &concert.title, person.number.as_ref().map_or("", BookingNumber::as_str));
     let entry = origin.act(Action::AUDIENCE_TOLD).on(person.member_id);
     entry.detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;

@@ -43,7 +43,7 @@ impl ShowDoorList {
 
     /// Number of seats on the list.
     fn seats(&self) -> i64 {
-        let seats = self.bookings.iter().map(|booking| booking.seat_keys.len()).sum::<usize>();
+        let seats = self.bookings.iter().map(|booking| booking.seats.len()).sum::<usize>();
         i64::try_from(seats).unwrap_or_default()
     }
 }

@@ -15,8 +15,7 @@ use crate::{
     audit::{Action, Origin},
     concerts::{
         Concerts,
-        announcements::store_messages::{self, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
-        bookings::booking_number::BookingNumber,
+        announcements::store_messages::{self, Delivery, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
         pages::box_office::{concerts::input, seat_list::act},
         paths::box_office,
         programme::concert::Concert,
@@ -222,18 +221,12 @@ impl MessageRecipient {
         format!("{} {}", self.surname, self.first_name)
     }
 
-    fn number(&self) -> BookingNumber {
-        BookingNumber::stored(self.number.clone())
-    }
-
-    /// Key of the delivery state and the tone of its badge.
-    fn badge(&self) -> (&'static str, &'static str) {
-        match self.state.as_str() {
-            "delivered" => ("good", "message-delivered"),
-            "told" => ("good", "message-told"),
-            "to_tell" => ("warn", "office-to-tell-badge"),
-            "withdrawn" => ("", "message-withdrawn"),
-            _ => ("", "message-on-its-way"),
+    /// Tone of the badge of the delivery.
+    fn tone(&self) -> &'static str {
+        match self.delivery {
+            Delivery::Delivered | Delivery::Told => "good",
+            Delivery::ToTell => "warn",
+            Delivery::OnItsWay | Delivery::Withdrawn => "",
         }
     }
 }

@@ -16,11 +16,12 @@ use crate::{
         Concerts,
         announcements::{self, change::Audience, store_by_hand},
         bookings::store_restore::UNDO,
+        live::seat_events,
         pages::box_office::{index::sale_badge, sales::Sales},
         paths::box_office,
         programme::{concert::Concert, store_dependents::Dependents},
         seats::{
-            seat::{SeatKind, SeatState, letter},
+            seat::letter,
             store_plan::{self, PlanSeat},
         },
     },
@@ -61,19 +62,7 @@ impl PlanSeat {
 
     /// The name of its box: `Rang C, place 12, libre`.
     pub(crate) fn label(&self, language: Language) -> String {
-        let key = match self.kind {
-            SeatKind::Standard => "seat-label",
-            SeatKind::Wheelchair => "seat-label-wheelchair",
-            SeatKind::Companion => "seat-label-companion",
-        };
-        let state = language.text(match self.state {
-            SeatState::Free => "seat-free",
-            SeatState::Held => "seat-held",
-            SeatState::Booked => "seat-booked",
-            SeatState::Blocked => "seat-blocked",
-        });
-        let place = language.text(key).arg("row", self.seat.letter().to_string());
-        let label = place.arg("number", i64::from(self.seat.number())).arg("state", state);
+        let label = seat_events::label(self.seat, self.kind, self.state.label(), language);
         self.reason.as_ref().map_or_else(|| label.to_string(), |reason| format!("{label} ({reason})"))
     }
 }

@@ -68,10 +68,10 @@ impl Answer {
     fn seats(&self) -> Vec<Seat> {
         match &self.verdict {
             Verdict::LetIn { check_in, .. } | Verdict::Inside(check_in, _) | Verdict::TakenBack(check_in) => {
-                check_in.seats()
+                check_in.seats.clone()
             }
             Verdict::HowMany(party) | Verdict::OutOfHours(party) | Verdict::Valid(party) => party.missing(),
-            _ => self.booking.as_ref().map(Booking::seats).unwrap_or_default(),
+            _ => self.booking.as_ref().map(|booking| booking.seats.clone()).unwrap_or_default(),
         }
     }
 
@@ -252,7 +252,7 @@ async fn record(
     let outcome = check_in::store::create(&mut transaction, scan).await?;
     if matches!(outcome, ScanOutcome::LetIn(..)) && !concert.takes_tickets_at(scan.at) {
         let entry = origin.entry(Action::CHECK_IN_ANYWAY, booking.member_id);
-        entry.detail(&booking.number).record(&mut *transaction).await?;
+        entry.detail(booking.number.as_str()).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(outcome)

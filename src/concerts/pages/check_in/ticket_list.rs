@@ -19,7 +19,7 @@ use crate::{
         bookings::booking_number::BookingNumber,
         check_in::store_ticket_list::{self, ListedTicket},
         paths, programme,
-        tickets::ticket_code::{SeatCode, TicketCode},
+        tickets::ticket_code::TicketCode,
     },
     error::{Error, Result},
     ids::ConcertId,
@@ -52,17 +52,17 @@ fn content(keyring: &Keyring, concert_id: ConcertId, tickets: &[ListedTicket]) -
     let key = keyring.hash("door list entries", &concert_id.0.to_be_bytes());
     let mut seats = Vec::with_capacity(tickets.len());
     let mut bookings = Vec::new();
-    let mut last: Option<&str> = None;
+    let mut last: Option<&BookingNumber> = None;
     for ticket in tickets {
-        let number = BookingNumber::stored(ticket.number.clone());
-        if last != Some(&ticket.number) {
-            last = Some(&ticket.number);
+        let number = &ticket.number;
+        if last != Some(number) {
+            last = Some(number);
             let whole = TicketCode::new(keyring, number.clone(), concert_id).to_string();
             bookings.push(json!([entry(&key, number.as_str()), entry(&key, &whole)]));
         }
-        let code = TicketCode::of_seat(keyring, number, concert_id, SeatCode::stored(ticket.code.clone()));
+        let code = TicketCode::of_seat(keyring, number.clone(), concert_id, ticket.code.clone());
         let since = ticket.checked_in_at.map_or(0, OffsetDateTime::unix_timestamp);
-        seats.push(json!([entry(&key, &code.to_string()), ticket.seat_key, bookings.len() - 1, since]));
+        seats.push(json!([entry(&key, &code.to_string()), ticket.seat.key(), bookings.len() - 1, since]));
     }
     json!({ "concert": concert_id, "key": hex(&key), "bookings": bookings, "seats": seats })
 }

@@ -87,7 +87,7 @@ async fn undo(
         return Ok(Err(Refusal::conflict("check-in-undone-before")));
     }
     let entry = visit.origin.entry(Action::CHECK_IN_UNDONE, entrance.member_id);
-    entry.with_reason(reason).detail(&entrance.number).record(&mut *transaction).await?;
+    entry.with_reason(reason).detail(entrance.number.as_str()).record(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(Ok(()))
 }

@@ -52,7 +52,7 @@ async fn cancel(
     match outcome {
         Ok(()) => {
             concerts.accounts.mailer.wake();
-            Ok(visit.done(&box_office::office_booking(id, &found.1.number), "flash-booking-cancelled"))
+            Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), "flash-booking-cancelled"))
         }
         Err(refusal) => {
             ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Cancellation, refusal).await
@@ -73,7 +73,7 @@ async fn cancel_booking(
         CancelOutcome::CheckedIn => return Ok(Err(Refusal::conflict("office-booking-inside"))),
     };
     announcements::store::booking_cancelled(&mut transaction, (concert, booking), reason, origin.at).await?;
-    let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number, list_of(&seats)));
+    let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number.as_str(), list_of(&seats)));
     let entry = origin.act(Action::BOOKING_CANCELLED).on(booking.member_id);
     entry.with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
@@ -122,7 +122,7 @@ async fn change_seat(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&box_office::office_booking(id, &found.1.number), "flash-booking-moved")),
+        Ok(()) => Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), "flash-booking-moved")),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Move, refusal).await,
     }
 }
@@ -143,7 +143,7 @@ async fn move_booking(
     }
     let seats = (wish.from, wish.to);
     announcements::store::booking_moved(&mut transaction, (concert, booking), seats, &wish.reason, origin.at).await?;
-    let detail = act(concert.id, &concert.title, &format!("{}, {} → {}", booking.number, wish.from, wish.to));
+    let detail = act(concert.id, &concert.title, &format!("{}, {} → {}", booking.number.as_str(), wish.from, wish.to));
     let entry = origin.act(Action::BOOKING_MOVED).on(booking.member_id);
     entry.with_reason(&wish.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;

@@ -83,7 +83,7 @@ impl Search {
 
 /// State of a booking besides its seats, and its tone.
 fn badge(booking: &Booking) -> Option<(&'static str, Message)> {
-    let seats = i64::try_from(booking.seat_keys.len()).unwrap_or_default();
+    let seats = i64::try_from(booking.seats.len()).unwrap_or_default();
     match (booking.cancelled_at, booking.inside) {
         (Some(_), _) => Some(("bad", "booking-cancelled".into())),
         (_, 0) => None,
@@ -96,7 +96,6 @@ fn badge(booking: &Booking) -> Option<(&'static str, Message)> {
 
 /// A booking in the list.
 struct OfficeBooking {
-    number: BookingNumber,
     name: String,
     seats: String,
     booking: Booking,
@@ -106,9 +105,8 @@ struct OfficeBooking {
 impl From<Booking> for OfficeBooking {
     fn from(booking: Booking) -> Self {
         Self {
-            number: BookingNumber::stored(booking.number.clone()),
             name: format!("{} {}", booking.surname, booking.first_name),
-            seats: list_of(&booking.seats()),
+            seats: list_of(&booking.seats),
             state: badge(&booking),
             booking,
         }
@@ -193,9 +191,9 @@ async fn export(
 }
 
 fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
-    let seats: Vec<String> = booking.seats().iter().map(Seat::to_string).collect();
+    let seats: Vec<String> = booking.seats.iter().map(Seat::to_string).collect();
     table.row([
-        (&booking.number).into(),
+        booking.number.as_str().into(),
         (&booking.surname).into(),
         (&booking.first_name).into(),
         Cell::Text(&seats.join(" ")),
@@ -232,9 +230,7 @@ pub(crate) struct ShowOfficeBooking {
     page: Page,
     concert: Concert,
     booking: Booking,
-    number: BookingNumber,
     state: Option<(&'static str, Message)>,
-    seats: Vec<Seat>,
     /// Seats that it can be moved to.
     free: Vec<Seat>,
     form: Form,
@@ -266,7 +262,7 @@ impl ShowOfficeBooking {
         let db = &concerts.accounts.db;
         let unreached = store_by_hand::list_unreached(db, concert.id, Some(booking.id), page.now).await?;
         let reachable = store_by_hand::is_reachable(db, &booking).await?;
-        let received_from = store_transfer::find_origin(db, booking.id).await?.map(BookingNumber::stored);
+        let received_from = store_transfer::find_origin(db, booking.id).await?;
         Ok(Self {
             refused: store_guest_emails::was_refused(db, booking.id).await?,
             call: calls(unreached).pop(),
@@ -274,9 +270,7 @@ impl ShowOfficeBooking {
             received_from,
             handed: store_transfer::list_handed_on(db, booking.id).await?,
             page,
-            number: BookingNumber::stored(booking.number.clone()),
             state: badge(&booking),
-            seats: booking.seats(),
             concert,
             booking,
             free,

@@ -71,7 +71,7 @@ async fn rename(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(said) => Ok(visit.done(&box_office::office_booking(id, &found.1.number), said)),
+        Ok(said) => Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), said)),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Name, refusal).await,
     }
 }
@@ -87,7 +87,7 @@ async fn correct(
     let mut transaction = concerts.accounts.db.begin().await?;
     match store_box_office::rename(&mut transaction, booking.id, (surname, first_name)).await? {
         RenameOutcome::Renamed(before) => {
-            let names = format!("{}, {before} → {first_name} {surname}", booking.number);
+            let names = format!("{}, {before} → {first_name} {surname}", booking.number.as_str());
             let detail = act(concert.id, &concert.title, &names);
             origin.act(Action::BOOKING_RENAMED).on(booking.member_id).detail(&detail).record(&mut *transaction).await?;
         }

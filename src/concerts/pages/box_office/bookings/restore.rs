@@ -49,7 +49,7 @@ async fn restore_booking(
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     match restore(&concerts, &visit.origin, (&concert, &booking)).await? {
-        Ok(()) => Ok(visit.done(&box_office::office_booking(id, &booking.number), "flash-booking-restored")),
+        Ok(()) => Ok(visit.done(&box_office::office_booking(id, booking.number.as_str()), "flash-booking-restored")),
         Err(refusal) => {
             ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), BookingDesk::Cancellation, refusal)
                 .await
@@ -72,7 +72,7 @@ async fn restore(
     store_restore::tell_audience(&mut transaction, &TakenBack { concert_id, booking_id, facts, cancelled_at, now })
         .await?;
     store_restore::tell_holder(&mut transaction, booking.id, now).await?;
-    let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number, list_of(seats)));
+    let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number.as_str(), list_of(seats)));
     origin.act(Action::BOOKING_RESTORED).on(booking.member_id).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
