@@ -3,10 +3,7 @@
 use sqlx::PgPool;
 
 use crate::{
-    accounts::members::{
-        kind::Kind,
-        names::WordPatterns,
-    },
+    accounts::members::{kind::Kind, names::WordPatterns},
     chat::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,

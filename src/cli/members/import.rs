@@ -10,11 +10,9 @@ use anyhow::Context as _;
 use sqlx::PgPool;
 
 use crate::{
-    accounts::{
-        imports::{
-            self, Absent, Change, CodesFile, CodesFileError, Contents, LineErrors, OnErrors, Outcome, Pending, Plan,
-            Step, Unreadable, columns,
-        },
+    accounts::imports::{
+        self, Absent, Change, CodesFile, CodesFileError, Contents, LineErrors, OnErrors, Outcome, Pending, Plan, Step,
+        Unreadable, columns,
     },
     audit::Origin,
     cli::{

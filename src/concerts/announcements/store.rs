@@ -40,7 +40,8 @@ pub enum Announced {
 /// Announces another title, artist, venue or start, after the concert was changed.
 pub async fn concert_changed(
     db: &mut PgConnection,
-    (concert_id, before): (ConcertId, &Locked),
+    concert_id: ConcertId,
+    before: &Locked,
     after: &NewConcert,
     reason: Option<&str>,
     now: OffsetDateTime,
@@ -53,7 +54,7 @@ pub async fn concert_changed(
         return Ok(Announced::Nobody);
     }
     let Some(reason) = reason else { return Ok(Announced::MessageMissing) };
-    announce(db, ChangeKind::ConcertChanged, (concert_id, &before.facts), reason, now).await?;
+    announce(db, ChangeKind::ConcertChanged, concert_id, &before.facts, reason, now).await?;
     Ok(Announced::AnnouncedChange)
 }
 
@@ -67,13 +68,14 @@ pub async fn concert_cancelled(
     if concert.starts_at <= now {
         return Ok(());
     }
-    announce(db, ChangeKind::ConcertCancelled, (concert.id, &concert.into()), reason, now).await
+    announce(db, ChangeKind::ConcertCancelled, concert.id, &concert.into(), reason, now).await
 }
 
 async fn announce(
     db: &mut PgConnection,
     kind: ChangeKind,
-    (concert_id, before): (ConcertId, &Facts),
+    concert_id: ConcertId,
+    before: &Facts,
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -87,31 +89,35 @@ async fn announce(
 /// Announces other seats of a booking, after it was moved.
 pub async fn booking_moved(
     db: &mut PgConnection,
-    (concert, booking): (&Concert, &Booking),
+    concert: &Concert,
+    booking: &Booking,
     seats: (Seat, Seat),
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    announce_booking(db, ChangeKind::BookingMoved, (concert, booking), Some(seats), (reason, now)).await
+    announce_booking(db, ChangeKind::BookingMoved, concert, booking, Some(seats), reason, now).await
 }
 
 /// Announces that staff cancelled a booking, after they did.
 pub async fn booking_cancelled(
     db: &mut PgConnection,
-    (concert, booking): (&Concert, &Booking),
+    concert: &Concert,
+    booking: &Booking,
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    announce_booking(db, ChangeKind::BookingCancelled, (concert, booking), None, (reason, now)).await
+    announce_booking(db, ChangeKind::BookingCancelled, concert, booking, None, reason, now).await
 }
 
 /// A holder who knows that the concert is cancelled needs no news of the booking.
 async fn announce_booking(
     db: &mut PgConnection,
     kind: ChangeKind,
-    (concert, booking): (&Concert, &Booking),
+    concert: &Concert,
+    booking: &Booking,
     seats: Option<(Seat, Seat)>,
-    (reason, now): (&str, OffsetDateTime),
+    reason: &str,
+    now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     if concert.cancelled_at.is_some() || concert.starts_at <= now {
         return Ok(());

@@ -1,5 +1,6 @@
 //! Single seats of a booking: exchange, transfer, cancellation.
 
+pub(crate) mod by_holder;
 pub mod emails;
 pub mod store_cancel;
 pub mod store_exchange;

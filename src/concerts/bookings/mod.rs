@@ -1,6 +1,10 @@
 //! Bookings: their numbers, e-mails and queries.
 
 pub mod booking_number;
+pub(crate) mod by_holder;
+pub(crate) mod by_staff;
+pub(crate) mod door_sale;
+pub(crate) mod editor;
 pub mod emails;
 pub(crate) mod recipients;
 pub mod store;

@@ -80,7 +80,8 @@ pub enum RenameOutcome {
 pub async fn rename(
     db: &mut PgConnection,
     booking_id: BookingId,
-    (surname, first_name): (&str, &str),
+    surname: &str,
+    first_name: &str,
 ) -> sqlx::Result<RenameOutcome> {
     let before = sqlx::query!(
         r#"SELECT number AS "number: BookingNumber", surname, first_name, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE"#,

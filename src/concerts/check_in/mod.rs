@@ -2,5 +2,6 @@
 
 pub mod party;
 pub mod scan_result;
+pub(crate) mod scans;
 pub mod store;
 pub mod store_ticket_list;

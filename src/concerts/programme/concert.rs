@@ -56,6 +56,12 @@ impl Concert {
         let closes = self.ends_at.unwrap_or(self.starts_at) + DOOR_HOURS;
         (opens..=closes).contains(&at)
     }
+
+    /// Detail of an audit entry on the concert, with more where there is more to say.
+    #[must_use]
+    pub fn audit_detail(&self, more: &str) -> String {
+        audit_detail(self.id, &self.title, more)
+    }
 }
 
 /// States of a sale.
@@ -180,4 +186,11 @@ impl NewConcert {
     pub fn search_text(&self) -> String {
         search_text(&[&self.title, &self.artist, &self.venue])
     }
+}
+
+/// Detail of an audit entry on the concert with this key and title, with more where there is more to say.
+#[must_use]
+pub fn audit_detail(id: ConcertId, title: &str, more: &str) -> String {
+    let separator = if more.is_empty() { "" } else { ", " };
+    format!("{title} (#{id}){separator}{more}")
 }

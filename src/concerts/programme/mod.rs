@@ -1,8 +1,10 @@
 //! The programme: concerts and their dates.
 
+pub(crate) mod cancellation;
 pub mod concert;
 pub(crate) mod dates;
 pub mod dependents;
+pub(crate) mod edits;
 pub mod store;
 pub mod store_admin;
 pub mod store_dependents;

@@ -125,6 +125,13 @@ pub fn names_of(seats: impl AsRef<[Seat]>) -> String {
     seats.as_ref().iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", ")
 }
 
+/// Seats as people read them, the first twenty.
+pub(crate) fn list_of(seats: &[Seat]) -> String {
+    let names: Vec<String> = seats.iter().take(20).map(Seat::to_string).collect();
+    let rest = if seats.len() > names.len() { ", …" } else { "" };
+    format!("{}{rest}", names.join(", "))
+}
+
 /// Number of seats, for texts.
 #[must_use]
 pub fn counted(seats: impl AsRef<[Seat]>) -> i64 {

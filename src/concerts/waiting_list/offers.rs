@@ -1,7 +1,7 @@
 //! Offers of the waiting list: freed seats are held for the first member who waits for no more seats than are side by side.
 
 use crate::{
-    concerts::{Concerts, holds::durations::OFFER, waiting_list},
+    concerts::{Concerts, holds::durations::OFFER, seats::seat::Seat, waiting_list},
     error::error_chain,
     ids::ConcertId,
 };
@@ -13,6 +13,12 @@ pub(crate) async fn offer(concerts: &Concerts, concert_id: ConcertId, now: Offse
     if let Err(error) = offer_all(concerts, concert_id, now).await {
         tracing::warn!(concert_id = concert_id.0, error = error_chain(&error), "waiting list offer failed, retrying");
     }
+}
+
+/// Publishes seats that were freed, and offers the free seats of their concert to the waiting list. To be called after the commit.
+pub(crate) async fn publish_freed(concerts: &Concerts, concert_id: ConcertId, seats: &[Seat], now: OffsetDateTime) {
+    concerts.changed(concert_id, seats);
+    offer(concerts, concert_id, now).await;
 }
 
 async fn offer_all(concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<()> {

@@ -1,4 +1,4 @@
-//! What the program does not know in a column is an error, never another value.
+//! Unknown codes in columns are errors, never another value.
 
 use parvis::{
     concerts::{
@@ -14,7 +14,7 @@ use parvis::{
     },
     ids::ConcertId,
 };
-use sqlx::{Decode, Error, PgPool, Postgres, Type, postgres::PgRow, prelude::FromRow};
+use sqlx::{Decode, Error, FromRow, PgPool, Postgres, Type, postgres::PgRow};
 
 use super::facts::concert;
 use crate::harness::portal;

@@ -5,10 +5,10 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{SignedIn, roles::Permission},
-    audit::{Action, Entry, Origin},
+    audit::Origin,
     concerts::{
         Concerts,
-        bookings::{self, booking_number::BookingNumber, store::Booking},
+        bookings::{self, booking_number::BookingNumber, editor::Editor, store::Booking},
         holds::holder::Holder,
         programme::{self, concert::Concert},
     },
@@ -55,11 +55,9 @@ impl BookingViewer {
         booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name))
     }
 
-    /// The entry of the audit for what the box office does to somebody else's booking on the pages of its holder. Absent: the
-    /// holder does it.
-    pub(crate) fn entry<'a>(&self, origin: &'a Origin, action: Action, booking: &Booking) -> Option<Entry<'a>> {
-        let for_another = self.sells_seats && !self.owns(booking);
-        for_another.then(|| origin.act(action).on(booking.member_id))
+    /// The reader as the editor of a booking.
+    pub(crate) fn editor<'a>(&self, origin: &'a Origin, booking: &Booking) -> Editor<'a> {
+        Editor { origin, for_another: self.sells_seats && !self.owns(booking) }
     }
 
     async fn may_see(&self, booking: &Booking) -> Result<bool> {

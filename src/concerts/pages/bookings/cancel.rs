@@ -13,19 +13,17 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::FormRequest,
-    audit::{Action, Origin},
     concerts::{
-        Concerts,
+        Concerts, booked_seats,
         bookings::{
-            self,
             booking_number::BookingNumber,
+            by_holder,
             store::{Booking, CancelOutcome},
         },
         pages::bookings::{access::BookingViewer, claim::Claim, transfer},
         paths,
         programme::concert::Concert,
         seats::seat::Seat,
-        waiting_list::offers,
     },
     error::Result,
     web::{
@@ -157,41 +155,21 @@ async fn create(
         Ok(found) => found,
         Err(refusal) => return Ok(refused(visit, form, refusal)),
     };
-    let now = visit.page.now;
+    let editor = reader.editor(&visit.origin, &booking);
     let seats = match chosen(&form, &booking) {
         Ok(seats) => seats,
         Err(errors) => return Ok(refused(visit, form, errors.into())),
     };
     if seats != booking.seats {
-        return Ok(match transfer::give_up(&concerts, (&reader, &visit.origin), &booking, &seats).await? {
+        let outcome = booked_seats::by_holder::cancel(&concerts, &editor, &booking, &seats).await?;
+        return Ok(match transfer::cancelled(&outcome) {
             Ok(()) => visit.done(&paths::booking(booking.number.as_str()), "seat-cancelled"),
             Err(refusal) => refused(visit, form, refusal),
         });
     }
-    match cancel(&concerts, (&reader, &visit.origin), &booking).await? {
-        CancelOutcome::Cancelled(seats) => {
-            concerts.changed(booking.concert_id, &seats);
-            offers::offer(&concerts, booking.concert_id, now).await;
-            concerts.accounts.mailer.wake();
-            Ok(visit.done(&paths::booking(booking.number.as_str()), "cancellation-done"))
-        }
-        CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),
-        CancelOutcome::CheckedIn => Ok(refused(visit, form, Refusal::conflict("cancellation-checked-in"))),
-    }
-}
-
-async fn cancel(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    booking: &Booking,
-) -> Result<CancelOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = bookings::store::cancel(&mut transaction, booking.id, origin.at).await?;
-    if let CancelOutcome::Cancelled(seats) = &outcome {
-        if let Some(entry) = reader.entry(origin, Action::BOOKING_CANCELLED, booking) {
-            entry.detail(&transfer::detail(booking, seats)).record(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-    }
-    Ok(outcome)
+    Ok(match by_holder::cancel(&concerts, &editor, &booking).await? {
+        CancelOutcome::Cancelled(_) => visit.done(&paths::booking(booking.number.as_str()), "cancellation-done"),
+        CancelOutcome::Before => refused(visit, form, Refusal::conflict("cancellation-before")),
+        CancelOutcome::CheckedIn => refused(visit, form, Refusal::conflict("cancellation-checked-in")),
+    })
 }

@@ -13,20 +13,18 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::FormRequest,
-    audit::{Action, Origin},
     concerts::{
         Concerts,
-        booked_seats::store_exchange::{self, ExchangeOutcome},
+        booked_seats::{by_holder::exchange, store_exchange::ExchangeOutcome},
         bookings::{booking_number::BookingNumber, store::Booking},
         live::seat_events::label,
-        pages::bookings::{access::BookingViewer, transfer},
+        pages::bookings::access::BookingViewer,
         paths,
         programme::concert::Concert,
         seats::{
-            seat::{Seat, SeatKind, SeatState, names_of},
+            seat::{Seat, SeatKind, SeatState},
             seat_map::Cell,
         },
-        waiting_list::offers,
     },
     error::{Error, Result},
     web::{
@@ -159,36 +157,22 @@ async fn create(
         return Ok(visit.fragment.redirect(&paths::booking(&number)));
     };
     let refusal = match parse(&form) {
-        Ok(seats) => match exchange(&concerts, (&reader, &visit.origin), &found.0, &seats).await? {
-            Ok(done) => return Ok(visit.done(&paths::booking(found.0.number.as_str()), done)),
-            Err(refusal) => refusal,
-        },
+        Ok(seats) => {
+            match exchange(&concerts, &reader.editor(&visit.origin, &found.0), &found.0, &seats).await.map(exchanged)? {
+                Ok(done) => return Ok(visit.done(&paths::booking(found.0.number.as_str()), done)),
+                Err(refusal) => refusal,
+            }
+        }
         Err(errors) => errors.into(),
     };
     let view = ExchangePage::load(&concerts, found, visit.page, form).await?;
     Ok(view.refused(visit.fragment, refusal))
 }
 
-/// Exchanges the seats. The key of the text that confirms it.
-async fn exchange(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    booking: &Booking,
-    wanted: &[Seat],
-) -> Result<Result<&'static str, Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    Ok(match store_exchange::exchange(&mut transaction, booking.id, wanted, origin.at).await? {
-        ExchangeOutcome::Exchanged(given, taken) => {
-            if let Some(entry) = reader.entry(origin, Action::BOOKING_MOVED, booking) {
-                let detail = format!("{} → {}", transfer::detail(booking, &given), names_of(&taken));
-                entry.detail(&detail).record(&mut *transaction).await?;
-            }
-            transaction.commit().await?;
-            concerts.changed(booking.concert_id, &[given, taken].concat());
-            concerts.accounts.mailer.wake();
-            offers::offer(concerts, booking.concert_id, origin.at).await;
-            Ok("flash-seats-exchanged")
-        }
+/// The key of the text that confirms an exchange.
+fn exchanged(outcome: ExchangeOutcome) -> Result<&'static str, Refusal> {
+    match outcome {
+        ExchangeOutcome::Exchanged(..) => Ok("flash-seats-exchanged"),
         ExchangeOutcome::Same => Ok("flash-seats-kept"),
         ExchangeOutcome::Count(count) => {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
@@ -202,5 +186,5 @@ async fn exchange(
         ExchangeOutcome::Awaited => Err(Refusal::conflict("seats-exchange-awaited")),
         ExchangeOutcome::Over => Err(Refusal::conflict("seats-exchange-over")),
         ExchangeOutcome::Unknown => Err(Refusal::one("seat", "hold-unknown")),
-    })
+    }
 }

@@ -10,14 +10,10 @@ use axum::{
 
 use crate::{
     accounts::FormRequest,
-    audit::{Action, Origin},
     concerts::{
         Concerts,
-        bookings::{
-            store::Booking,
-            store_restore::{self, By, RestoreOutcome},
-        },
-        pages::bookings::{access::BookingViewer, booking, transfer},
+        bookings::{by_holder, store_restore::RestoreOutcome},
+        pages::bookings::{access::BookingViewer, booking},
         paths,
         seats::seat::Seat,
     },
@@ -36,36 +32,13 @@ async fn create(
     visit: FormRequest,
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
-    match restore(&concerts, (&reader, &visit.origin), &booking).await? {
-        RestoreOutcome::Restored(seats) => {
-            concerts.changed(booking.concert_id, &seats);
-            concerts.accounts.mailer.wake();
-            Ok(visit.done(&paths::booking(booking.number.as_str()), "restoration-done"))
-        }
+    match by_holder::restore(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
+        RestoreOutcome::Restored(_) => Ok(visit.done(&paths::booking(booking.number.as_str()), "restoration-done")),
         refused => {
             let refusal = refusal(&refused);
             booking::draw(&concerts, &number, &reader, visit.page, (StatusCode::CONFLICT, Some(refusal))).await
         }
     }
-}
-
-async fn restore(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    booking: &Booking,
-) -> Result<RestoreOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = store_restore::restore(&mut transaction, booking, By::Holder, origin.at).await?;
-    if let RestoreOutcome::Restored(seats) = &outcome {
-        store_restore::tell_holder(&mut transaction, booking.id, origin.at).await?;
-        if let Some(entry) = reader.entry(origin, Action::BOOKING_RESTORED, booking) {
-            entry.detail(&transfer::detail(booking, seats)).record(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-    } else {
-        transaction.rollback().await?;
-    }
-    Ok(outcome)
 }
 
 /// Message for a cancellation that is not undone.

@@ -14,11 +14,10 @@ use crate::{
         EmailAddress, FormRequest,
         members::names::{FirstName, Surname},
     },
-    audit::{Action, Origin},
     concerts::{
         Concerts,
         booked_seats::{
-            store_cancel,
+            by_holder,
             store_transfer::{self, Receiver, SeatTransfer, TransferOutcome},
         },
         bookings::{
@@ -29,8 +28,7 @@ use crate::{
         pages::bookings::access::BookingViewer,
         paths,
         programme::concert::Concert,
-        seats::seat::{Seat, names_of},
-        waiting_list::offers,
+        seats::seat::Seat,
     },
     error::{Error, Result},
     web::{
@@ -83,6 +81,10 @@ impl Found {
         ShowSeat { page, form, errors: FieldErrors::default(), concert: self.concert, number, seat: self.seat, last }
     }
 
+    fn transfer<'a>(&self, receiver: &'a Receiver, now: OffsetDateTime) -> SeatTransfer<'a> {
+        SeatTransfer { booking_id: self.booking.id, concert_id: self.concert.id, seat: self.seat, receiver, now }
+    }
+
     /// Reasons for which its seats cannot be changed any more.
     fn hindrance(&self, now: OffsetDateTime) -> Option<&'static str> {
         hindrance(&self.booking, &self.concert, now)
@@ -125,41 +127,24 @@ async fn cancel(
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
     let refusal = match found.hindrance(visit.page.now) {
         Some(why) => Refusal::conflict(why),
-        None => match give_up(&concerts, (&reader, &visit.origin), &found.booking, &[found.seat]).await? {
-            Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "seat-cancelled")),
-            Err(refusal) => refusal,
-        },
+        None => {
+            let editor = reader.editor(&visit.origin, &found.booking);
+            match cancelled(&by_holder::cancel(&concerts, &editor, &found.booking, &[found.seat]).await?) {
+                Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "seat-cancelled")),
+                Err(refusal) => refusal,
+            }
+        }
     };
     Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
 }
 
-/// Cancels some seats of a booking: they are free, or offered to the waiting list.
-pub(crate) async fn give_up(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    booking: &Booking,
-    seats: &[Seat],
-) -> Result<Result<(), Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    Ok(match store_cancel::cancel(&mut transaction, booking.id, seats, origin.at).await? {
-        CancelOutcome::Cancelled(freed) => {
-            if let Some(entry) = reader.entry(origin, Action::SEATS_GIVEN_UP, booking) {
-                entry.detail(&detail(booking, &freed)).record(&mut *transaction).await?;
-            }
-            transaction.commit().await?;
-            concerts.changed(booking.concert_id, &freed);
-            offers::offer(concerts, booking.concert_id, origin.at).await;
-            concerts.accounts.mailer.wake();
-            Ok(())
-        }
+/// Refusal for seats that were not cancelled.
+pub(crate) fn cancelled(outcome: &CancelOutcome) -> Result<(), Refusal> {
+    match outcome {
+        CancelOutcome::Cancelled(_) => Ok(()),
         CancelOutcome::Before => Err(Refusal::conflict("seat-not-yours")),
         CancelOutcome::CheckedIn => Err(Refusal::conflict("seat-checked-in")),
-    })
-}
-
-/// The detail of an audit entry: number of the booking, seats, key of the concert.
-pub(crate) fn detail(booking: &Booking, seats: &[Seat]) -> String {
-    format!("{}, {} (#{})", booking.number.as_str(), names_of(seats), booking.concert_id)
+    }
 }
 
 /// The person that a form names: a member by number and surname, or somebody without an account by names alone.
@@ -205,40 +190,21 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
-    let refusal = match (found.hindrance(visit.page.now), receiver(&concerts, &visit, &form).await?) {
+    let refused = match (found.hindrance(visit.page.now), receiver(&concerts, &visit, &form).await?) {
         (Some(why), _) => Refusal::conflict(why),
         (None, Err(refusal)) => refusal,
-        (None, Ok(receiver)) => match hand_on(&concerts, (&reader, &visit.origin), &found, &receiver).await? {
-            Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "transfer-done")),
-            Err(refusal) => refusal,
-        },
-    };
-    Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
-}
-
-async fn hand_on(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    found: &Found,
-    receiver: &Receiver,
-) -> Result<Result<(), Refusal>> {
-    let (booking_id, concert_id) = (found.booking.id, found.concert.id);
-    let handing = SeatTransfer { booking_id, concert_id, seat: found.seat, receiver, now: origin.at };
-    loop {
-        let mut transaction = concerts.accounts.db.begin().await?;
-        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
-        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
-        let Some(outcome) = store_transfer::hand_on(&mut transaction, &handing, &number).await? else { continue };
-        let TransferOutcome::Handed(number) = outcome else { return Ok(Err(refusal(&outcome))) };
-        if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_ON, &found.booking) {
-            let detail = format!("{} → {}", detail(&found.booking, &[found.seat]), number.as_str());
-            entry.detail(&detail).record(&mut *transaction).await?;
+        (None, Ok(receiver)) => {
+            let editor = reader.editor(&visit.origin, &found.booking);
+            let transfer = found.transfer(&receiver, visit.origin.at);
+            match by_holder::hand_on(&concerts, &editor, &found.booking, &transfer).await? {
+                TransferOutcome::Handed(_) => {
+                    return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "transfer-done"));
+                }
+                outcome => refusal(&outcome),
+            }
         }
-        transaction.commit().await?;
-        concerts.changed(concert_id, &[found.seat]);
-        concerts.accounts.mailer.wake();
-        return Ok(Ok(()));
-    }
+    };
+    Ok(found.view(visit.page, form).refused(visit.fragment, refused))
 }
 
 fn refusal(outcome: &TransferOutcome) -> Refusal {
@@ -265,32 +231,14 @@ async fn destroy(
         return Err(Error::NotFound);
     }
     let now = visit.page.now;
-    let refusal = match hindrance(&booking, &concert, now) {
+    let refused = match hindrance(&booking, &concert, now) {
         Some(why) => Refusal::conflict(why),
-        None => match hand_back(&concerts, (&reader, &visit.origin), &booking).await? {
+        None => match by_holder::hand_back(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
             TransferOutcome::Handed(_) => return Ok(visit.done(&path, "hand-back-done")),
             outcome => refusal(&outcome),
         },
     };
     let seat = booking.seats.first().copied().ok_or(Error::NotFound)?;
     let found = Found { booking, concert, seat };
-    Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refusal))
-}
-
-async fn hand_back(
-    concerts: &Concerts,
-    (reader, origin): (&BookingViewer, &Origin),
-    booking: &Booking,
-) -> Result<TransferOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = store_transfer::hand_back(&mut transaction, booking.id, origin.at).await?;
-    let TransferOutcome::Handed(number) = &outcome else { return Ok(outcome) };
-    if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_BACK, booking) {
-        let detail = format!("{} → {}", detail(booking, &booking.seats), number.as_str());
-        entry.detail(&detail).record(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    concerts.changed(booking.concert_id, &booking.seats);
-    concerts.accounts.mailer.wake();
-    Ok(outcome)
+    Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refused))
 }

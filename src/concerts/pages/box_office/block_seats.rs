@@ -9,20 +9,18 @@ use axum::{
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
-    audit::{Action, Origin},
     concerts::{
         Concerts,
         pages::box_office::{
-            seat_list::{act, list_of, parse_seats},
+            seat_list::parse_seats,
             show::{Desk, ShowOffice},
         },
         paths::box_office,
-        programme::concert::Concert,
         seats::{
-            seat::{Seat, SeatKind},
-            store_plan::{self, SeatsOutcome},
+            blocking,
+            seat::{Seat, SeatKind, list_of},
+            store_plan::SeatsOutcome,
         },
-        waiting_list::offers,
     },
     error::Result,
     ids::ConcertId,
@@ -53,29 +51,13 @@ async fn block(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match parse(&form, parse_reason(form.value("reason"))) {
-        Ok((seats, reason)) => block_seats(&concerts, &visit.origin, &concert, &seats, &reason).await?,
+        Ok((seats, reason)) => {
+            let outcome = blocking::block(&concerts, &visit.origin, &concert, &seats, &reason).await?;
+            done(&outcome, "office-block-taken")
+        }
         Err(errors) => Err(errors.into()),
     };
     answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-blocked")).await
-}
-
-async fn block_seats(
-    concerts: &Concerts,
-    origin: &Origin,
-    concert: &Concert,
-    seats: &[Seat],
-    reason: &str,
-) -> Result<Result<(), Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = store_plan::block(&mut transaction, concert.id, seats, reason, origin.at).await?;
-    if let Some(refusal) = refusal(&outcome, "office-block-taken") {
-        return Ok(Err(refusal));
-    }
-    let detail = act(concert.id, &concert.title, &list_of(seats));
-    origin.act(Action::SEATS_BLOCKED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed(concert.id, seats);
-    Ok(Ok(()))
 }
 
 async fn unblock(
@@ -87,37 +69,21 @@ async fn unblock(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match parse(&form, Ok(())) {
-        Ok((seats, ())) => unblock_seats(&concerts, &visit.origin, &concert, &seats).await?,
+        Ok((seats, ())) => {
+            let outcome = blocking::unblock(&concerts, &visit.origin, &concert, &seats).await?;
+            done(&outcome, "office-unblock-not")
+        }
         Err(errors) => Err(errors.into()),
     };
     answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-unblocked")).await
 }
 
-async fn unblock_seats(
-    concerts: &Concerts,
-    origin: &Origin,
-    concert: &Concert,
-    seats: &[Seat],
-) -> Result<Result<(), Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = store_plan::unblock(&mut transaction, concert.id, seats, origin.at).await?;
-    if let Some(refusal) = refusal(&outcome, "office-unblock-not") {
-        return Ok(Err(refusal));
-    }
-    let detail = act(concert.id, &concert.title, &list_of(seats));
-    origin.act(Action::SEATS_UNBLOCKED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed(concert.id, seats);
-    offers::offer(concerts, concert.id, origin.at).await;
-    Ok(Ok(()))
-}
-
-/// Refusal for seats that were not set; None when they were.
-fn refusal(outcome: &SeatsOutcome, others: &'static str) -> Option<Refusal> {
+/// Refusal for seats that were not set.
+fn done(outcome: &SeatsOutcome, others: &'static str) -> Result<(), Refusal> {
     match outcome {
-        SeatsOutcome::Done => None,
-        SeatsOutcome::Not(seats) => Some(Refusal::conflict(Message::new(others).with("seats", list_of(seats)))),
-        SeatsOutcome::Unknown => Some(Refusal::one("seat", "hold-unknown")),
+        SeatsOutcome::Done => Ok(()),
+        SeatsOutcome::Not(seats) => Err(Refusal::conflict(Message::new(others).with("seats", list_of(seats)))),
+        SeatsOutcome::Unknown => Err(Refusal::one("seat", "hold-unknown")),
     }
 }
 
@@ -131,30 +97,13 @@ async fn mark(
     let concert = concerts.load_concert(id).await?;
     let kind = SeatKind::parse(form.value("kind")).ok_or_else(|| FieldErrors::one("kind", "choice-wrong"));
     let outcome = match parse(&form, kind) {
-        Ok((seats, kind)) => mark_seats(&concerts, &visit.origin, &concert, &seats, kind).await?,
+        Ok((seats, kind)) => {
+            let marked = blocking::mark(&concerts, &visit.origin, &concert, &seats, kind).await?;
+            marked.then_some(()).ok_or_else(|| Refusal::one("seat", "hold-unknown"))
+        }
         Err(errors) => Err(errors.into()),
     };
     answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-marked")).await
-}
-
-async fn mark_seats(
-    concerts: &Concerts,
-    origin: &Origin,
-    concert: &Concert,
-    seats: &[Seat],
-    kind: SeatKind,
-) -> Result<Result<(), Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    if !store_plan::mark(&mut transaction, concert.id, seats, kind).await? {
-        return Ok(Err(Refusal::one("seat", "hold-unknown")));
-    }
-    let detail = act(concert.id, &concert.title, &format!("{}: {}", kind.code(), list_of(seats)));
-    origin.act(Action::SEATS_MARKED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed(concert.id, seats);
-    // A wheelchair place that is an ordinary seat now may be offered to the waiting list.
-    offers::offer(concerts, concert.id, origin.at).await;
-    Ok(Ok(()))
 }
 
 async fn answer(

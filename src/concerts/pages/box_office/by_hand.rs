@@ -12,18 +12,19 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{CurrentMember, FormRequest, sign_in::session::SellsSeats},
-    audit::{Action, Origin},
+    accounts::{FormRequest, sign_in::session::SellsSeats},
     concerts::{
         Concerts,
-        announcements::store_by_hand::{self, Person, Reached, Unreached},
+        announcements::{
+            by_hand::{self, Tick},
+            store_by_hand::{self, Reached, Unreached},
+        },
         bookings::booking_number::BookingNumber,
-        pages::box_office::seat_list::act,
         paths::box_office,
         programme::concert::Concert,
         seats::seat::Seat,
     },
-    error::{Error, Result},
+    error::Result,
     ids::{ConcertChangeId, ConcertId, RecipientId, WaitingId},
     web::{FieldErrors, Form, Page, Refusal, pages::fragment},
 };
@@ -120,7 +121,10 @@ async fn create(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match recipient(&form) {
-        Ok(recipient) => tell(&concerts, (&staff, &visit.origin), &concert, recipient).await?,
+        Ok(recipient) => {
+            let told = by_hand::tell(&concerts, &visit.origin, &concert, recipient, staff.member.id).await?;
+            told.then_some(()).ok_or_else(|| Refusal::conflict("office-told-before"))
+        }
         Err(errors) => Err(errors.into()),
     };
     answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-told")).await
@@ -161,63 +165,27 @@ async fn undo(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match tick(&form) {
-        Ok(tick) => take_back(&concerts, &visit.origin, &concert, tick).await?,
+        Ok(tick) => {
+            let removed = by_hand::take_back(&concerts, &visit.origin, &concert, &tick).await?;
+            removed.then_some(()).ok_or_else(|| Refusal::conflict("office-tick-changed"))
+        }
         Err(errors) => Err(errors.into()),
     };
     answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-tick-taken-back")).await
 }
 
-/// The recipient of a tick, and when it was made: another tick of the same person is another.
-fn tick(form: &Form) -> Result<(RecipientId, OffsetDateTime), FieldErrors> {
+fn tick(form: &Form) -> Result<Tick, FieldErrors> {
     let at = form
         .value("told_at")
         .parse()
         .ok()
         .and_then(|at: i64| OffsetDateTime::from_unix_timestamp_nanos(i128::from(at) * NANOSECONDS).ok());
     let told_at = at.ok_or_else(|| FieldErrors::one("", "choice-wrong"))?;
-    Ok((recipient(form)?, told_at))
-}
-
-async fn take_back(
-    concerts: &Concerts,
-    origin: &Origin,
-    concert: &Concert,
-    (recipient_id, told_at): (RecipientId, OffsetDateTime),
-) -> Result<Result<(), Refusal>> {
-    let db = &concerts.accounts.db;
-    let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
-    let mut transaction = db.begin().await?;
-    if !store_by_hand::take_back(&mut transaction, recipient_id, told_at).await? {
-        return Ok(Err(Refusal::conflict("office-tick-changed")));
-    }
-    let detail = act(concert.id, &concert.title, person.number.as_ref().map_or("", BookingNumber::as_str));
-    let entry = origin.act(Action::AUDIENCE_TICK_TAKEN_BACK).on(person.member_id);
-    entry.detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(Ok(()))
+    Ok(Tick { recipient_id: recipient(form)?, told_at })
 }
 
 fn recipient(form: &Form) -> Result<RecipientId, FieldErrors> {
     let mut errors = form.errors();
     let parsed = form.value("recipient").parse().map_err(|_| FieldErrors::one("", "choice-wrong"));
     errors.take(parsed).filter(|_| errors.is_empty()).ok_or(errors)
-}
-
-async fn tell(
-    concerts: &Concerts,
-    (staff, origin): (&CurrentMember, &Origin),
-    concert: &Concert,
-    recipient_id: RecipientId,
-) -> Result<Result<(), Refusal>> {
-    let db = &concerts.accounts.db;
-    let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
-    let mut transaction = db.begin().await?;
-    if !store_by_hand::tell(&mut transaction, recipient_id, staff.member.id, origin.at).await? {
-        return Ok(Err(Refusal::conflict("office-told-before")));
-    }
-    let detail = act(concert.id, &concert.title, person.number.as_ref().map_or("", BookingNumber::as_str));
-    let entry = origin.act(Action::AUDIENCE_TOLD).on(person.member_id);
-    entry.detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(Ok(()))
 }

@@ -8,6 +8,7 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
@@ -16,24 +17,23 @@ use crate::{
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
     },
-    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{
-            booking_number::BookingNumber,
-            store_box_office::{self, DoorSale, SaleOutcome, Wanted},
+            door_sale::sell,
+            store_box_office::{DoorSale, SaleOutcome, Wanted},
         },
         holds::{
             hold_outcome::{Group, apart},
             hold_summary::Split,
         },
         pages::box_office::{
-            seat_list::{act, list_of, parse_seats},
+            seat_list::parse_seats,
             show::{PlanRow, plan},
         },
         paths::box_office,
         programme::concert::Concert,
-        seats::store_plan::PlanSeat,
+        seats::{seat::list_of, store_plan::PlanSeat},
     },
     error::{Error, Result},
     ids::ConcertId,
@@ -148,7 +148,7 @@ async fn create(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
-        Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish).await? {
+        Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish.sale(&concerts, id, visit.origin.at)).await? {
             Ok(number) => return Ok(visit.done(&box_office::office_booking(id, number.as_str()), "flash-door-sold")),
             Err(outcome) => match (&outcome, &wish.wanted) {
                 (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
@@ -182,40 +182,19 @@ async fn choose_split(
     Ok((Refusal::conflict(message), form))
 }
 
-/// The number of the booking: a new one, or that of the same form sent before.
-async fn sell(
-    concerts: &Concerts,
-    origin: &Origin,
-    concert: &Concert,
-    wish: &DoorSaleInput,
-) -> Result<Result<BookingNumber, SaleOutcome>> {
-    let sale = DoorSale {
-        concert_id: concert.id,
-        surname: wish.surname.as_str(),
-        first_name: wish.first_name.as_str(),
-        email: wish.email.as_ref().map(EmailAddress::as_str),
-        // Of the people, nobody knows theirs.
-        language: concerts.accounts.settings.language.code(),
-        idempotency_key: &wish.idempotency_key,
-        wanted: &wish.wanted,
-        now: origin.at,
-    };
-    loop {
-        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
-        let mut transaction = concerts.accounts.db.begin().await?;
-        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
-        let Some(outcome) = store_box_office::sell(&mut transaction, &sale, &number).await? else { continue };
-        let seats = match outcome {
-            SaleOutcome::Sold(seats) => seats,
-            SaleOutcome::Again(number) => return Ok(Ok(number)),
-            other => return Ok(Err(other)),
-        };
-        let detail = act(concert.id, &concert.title, &format!("{}, {}", number.as_str(), list_of(&seats)));
-        origin.act(Action::BOOKING_SOLD).detail(&detail).record(&mut *transaction).await?;
-        transaction.commit().await?;
-        concerts.changed(concert.id, &seats);
-        concerts.accounts.mailer.wake();
-        return Ok(Ok(number));
+impl DoorSaleInput {
+    fn sale(&self, concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) -> DoorSale<'_> {
+        DoorSale {
+            concert_id,
+            surname: self.surname.as_str(),
+            first_name: self.first_name.as_str(),
+            email: self.email.as_ref().map(EmailAddress::as_str),
+            // Of the people, nobody knows theirs.
+            language: concerts.accounts.settings.language.code(),
+            idempotency_key: &self.idempotency_key,
+            wanted: &self.wanted,
+            now,
+        }
     }
 }
 

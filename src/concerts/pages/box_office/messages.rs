@@ -8,20 +8,23 @@ use axum::{
     response::Response,
     routing::get,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    accounts::{CurrentMember, FormRequest, sign_in::session::SellsSeats},
-    audit::{Action, Origin},
+    accounts::{FormRequest, sign_in::session::SellsSeats},
     concerts::{
         Concerts,
-        announcements::store_messages::{self, Delivery, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
-        pages::box_office::{concerts::input, seat_list::act},
+        announcements::{
+            messages,
+            store_messages::{self, Delivery, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
+        },
+        pages::box_office::concerts::input,
         paths::box_office,
         programme::concert::Concert,
     },
     error::{Error, Result},
-    ids::{ConcertChangeId, ConcertId},
+    ids::{ConcertChangeId, ConcertId, MemberId},
     text::characters::is_deceptive,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
@@ -165,7 +168,13 @@ async fn create(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match Draft::parse(&form) {
-        Ok(draft) => send(&concerts, (&staff, &visit.origin), &concert, &draft).await?,
+        Ok(draft) => {
+            let message = draft.message(id, staff.member.id, visit.origin.at);
+            match messages::send(&concerts, &visit.origin, &concert, &message).await? {
+                SendOutcome::Sent(message, _) | SendOutcome::Again(message) => Ok(message),
+                SendOutcome::Nobody => Err(Refusal::conflict("office-write-nobody")),
+            }
+        }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -177,33 +186,11 @@ async fn create(
     }
 }
 
-/// The key of the message: a new one, or that of the same form sent before.
-async fn send(
-    concerts: &Concerts,
-    (staff, origin): (&CurrentMember, &Origin),
-    concert: &Concert,
-    draft: &Draft,
-) -> Result<Result<ConcertChangeId, Refusal>> {
-    let message = NewMessage {
-        concert_id: concert.id,
-        subject: &draft.subject,
-        text: &draft.text,
-        idempotency_key: &draft.idempotency_key,
-        sent_by: staff.member.id,
-        now: origin.at,
-    };
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let (id, bookings) = match store_messages::send(&mut transaction, &message).await? {
-        SendOutcome::Sent(id, bookings) => (id, bookings),
-        SendOutcome::Again(id) => return Ok(Ok(id)),
-        SendOutcome::Nobody => return Ok(Err(Refusal::conflict("office-write-nobody"))),
-    };
-    // Not what it says: the message is kept with its recipients.
-    let detail = act(concert.id, &concert.title, &format!("{bookings} ×"));
-    origin.act(Action::AUDIENCE_WRITTEN_TO).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.accounts.mailer.wake();
-    Ok(Ok(id))
+impl Draft {
+    fn message(&self, concert_id: ConcertId, sent_by: MemberId, now: OffsetDateTime) -> NewMessage<'_> {
+        let (subject, text, idempotency_key) = (&self.subject, &self.text, &self.idempotency_key);
+        NewMessage { concert_id, subject, text, idempotency_key, sent_by, now }
+    }
 }
 
 /// A message with the bookings that it was for.

@@ -16,15 +16,15 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{FormRequest, roles::Permission, sign_in::session::SellsSeats},
-    audit::{Action, Origin},
+    audit::Origin,
     concerts::{
         Concerts,
         bookings::{self, store::Booking},
         check_in::{
-            self,
             party::{Count, Party},
             scan_result::{Ticket, Verdict},
-            store::{Permit, Scan, ScanOutcome},
+            scans,
+            store::{Permit, Scan},
         },
         live::check_in_board::Board,
         paths,
@@ -146,12 +146,9 @@ async fn create(
 ) -> Result<Response> {
     let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
-        Ok(read) => judge(&concerts, &concert, &read, (staff.member.id, &visit.origin)).await?,
+        Ok(read) => judge(&concerts, &visit.origin, &concert, &read, staff.member.id).await?,
         Err(message) => Verdict::Unreadable(message).into(),
     };
-    if matches!(answer.verdict, Verdict::LetIn { .. }) {
-        concerts.entered(id);
-    }
     let status = answer.status(&form);
     let view = ShowDoor::load(&concerts, visit.page, concert, Some(answer)).await?;
     Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
@@ -207,12 +204,7 @@ fn parse(form: &Form) -> Result<Read, Message> {
 }
 
 /// Checks a ticket in, if it is valid here.
-async fn judge(
-    concerts: &Concerts,
-    concert: &Concert,
-    read: &Read,
-    (by, origin): (MemberId, &Origin),
-) -> Result<Answer> {
+async fn judge(concerts: &Concerts, origin: &Origin, concert: &Concert, read: &Read, by: MemberId) -> Result<Answer> {
     let (db, ticket) = (&concerts.accounts.db, &read.ticket);
     let Some(booking) = bookings::store::find(db, ticket.number()).await? else {
         return Ok(Verdict::Unknown.into());
@@ -232,30 +224,14 @@ async fn judge(
             by,
             at,
         };
-        Verdict::of(record(concerts, concert, (&booking, &scan), origin).await?, matches!(ticket, Ticket::Typed(_)))
+        let outcome = scans::record(concerts, origin, concert, &booking, &scan).await?;
+        Verdict::of(outcome, matches!(ticket, Ticket::Typed(_)))
     } else {
         let other = programme::store::find(db, booking.concert_id).await?.ok_or(Error::NotFound)?;
         Verdict::OtherConcert(Box::new(other))
     };
     let (ticket, scan_id) = (ticket.to_string(), read.scan_id.clone());
     Ok(Answer { verdict, booking: Some(booking), ticket, scan_id, anyway: read.anyway })
-}
-
-/// Records a scan; one that lets in out of hours is in the audit.
-async fn record(
-    concerts: &Concerts,
-    concert: &Concert,
-    (booking, scan): (&Booking, &Scan<'_>),
-    origin: &Origin,
-) -> Result<ScanOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = check_in::store::create(&mut transaction, scan).await?;
-    if matches!(outcome, ScanOutcome::LetIn(..)) && !concert.takes_tickets_at(scan.at) {
-        let entry = origin.entry(Action::CHECK_IN_ANYWAY, booking.member_id);
-        entry.detail(booking.number.as_str()).record(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    Ok(outcome)
 }
 
 /// Stream of the admissions at all doors.

@@ -10,10 +10,9 @@ use axum::{
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
-    audit::Action,
     concerts::{
         Concerts,
-        check_in::{self, store::Entrance},
+        check_in::{self, scans, store::Entrance},
         paths,
     },
     error::{Error, Result},
@@ -61,33 +60,17 @@ async fn create(
 ) -> Result<Response> {
     let entrance = check_in::store::find(&concerts.accounts.db, concert_id, id).await?.ok_or(Error::NotFound)?;
     let undone = match form.reason() {
-        Ok(reason) => undo(&concerts, &entrance, &visit, &reason).await?,
+        Ok(reason) => {
+            let undone = scans::undo(&concerts, &visit.origin, concert_id, &entrance, &reason).await?;
+            undone.then_some(()).ok_or_else(|| Refusal::conflict("check-in-undone-before"))
+        }
         Err(errors) => Err(errors.into()),
     };
     match undone {
-        Ok(()) => {
-            concerts.entered(concert_id);
-            Ok(visit.done(&paths::door(concert_id), "flash-check-in-undone"))
-        }
+        Ok(()) => Ok(visit.done(&paths::door(concert_id), "flash-check-in-undone")),
         Err(refusal) => {
             let view = NewUndoing { page: visit.page, form, errors: FieldErrors::default(), concert_id, entrance };
             Ok(view.refused(visit.fragment, refusal))
         }
     }
-}
-
-async fn undo(
-    concerts: &Concerts,
-    entrance: &Entrance,
-    visit: &FormRequest,
-    reason: &str,
-) -> Result<Result<(), Refusal>> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    if !check_in::store::undo(&mut transaction, entrance.id, reason, visit.origin.at).await? {
-        return Ok(Err(Refusal::conflict("check-in-undone-before")));
-    }
-    let entry = visit.origin.entry(Action::CHECK_IN_UNDONE, entrance.member_id);
-    entry.with_reason(reason).detail(entrance.number.as_str()).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(Ok(()))
 }

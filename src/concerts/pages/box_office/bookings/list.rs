@@ -28,14 +28,11 @@ use crate::{
             self, booking_number::BookingNumber, store::Booking, store_box_office, store_guest_emails,
             store_restore::UNDO,
         },
-        pages::box_office::{
-            by_hand::{Call, calls},
-            seat_list::list_of,
-        },
+        pages::box_office::by_hand::{Call, calls},
         paths::box_office,
         programme::concert::Concert,
         seats::{
-            seat::{Seat, SeatState},
+            seat::{Seat, SeatState, list_of},
             store_plan,
         },
     },

@@ -13,19 +13,11 @@ use crate::{
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
     },
-    audit::{Action, Origin},
     concerts::{
         Concerts,
-        bookings::{
-            store::Booking,
-            store_box_office::{self, RenameOutcome},
-        },
-        pages::box_office::{
-            bookings::list::{Desk, ShowOfficeBooking, find_booking},
-            seat_list::act,
-        },
+        bookings::by_staff::{self, NameOutcome, NewName},
+        pages::box_office::bookings::list::{Desk, ShowOfficeBooking, find_booking},
         paths::box_office,
-        programme::concert::Concert,
     },
     error::Result,
     ids::ConcertId,
@@ -36,15 +28,7 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new().route(&box_office::office_booking_name("{id}", "{number}"), post(rename))
 }
 
-/// The corrected name of the form.
-struct NameInput {
-    surname: Surname,
-    first_name: FirstName,
-    /// True if the ticket is sent once more, with the new name.
-    send: bool,
-}
-
-impl NameInput {
+impl NewName {
     fn parse(form: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
         let surname = errors.take(Surname::parse(form.value("surname")));
@@ -66,8 +50,8 @@ async fn rename(
     form: Form,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;
-    let outcome = match NameInput::parse(&form) {
-        Ok(wish) => correct(&concerts, &visit.origin, &found, &wish).await?,
+    let outcome = match NewName::parse(&form) {
+        Ok(name) => confirm(by_staff::rename(&concerts, &visit.origin, &found.0, &found.1, &name).await?, name.send),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -76,31 +60,12 @@ async fn rename(
     }
 }
 
-/// Corrects the name. The key of the text that confirms it.
-async fn correct(
-    concerts: &Concerts,
-    origin: &Origin,
-    (concert, booking): &(Concert, Booking),
-    wish: &NameInput,
-) -> Result<Result<&'static str, Refusal>> {
-    let (surname, first_name) = (wish.surname.as_str(), wish.first_name.as_str());
-    let mut transaction = concerts.accounts.db.begin().await?;
-    match store_box_office::rename(&mut transaction, booking.id, (surname, first_name)).await? {
-        RenameOutcome::Renamed(before) => {
-            let names = format!("{}, {before} → {first_name} {surname}", booking.number.as_str());
-            let detail = act(concert.id, &concert.title, &names);
-            origin.act(Action::BOOKING_RENAMED).on(booking.member_id).detail(&detail).record(&mut *transaction).await?;
-        }
-        RenameOutcome::Same => {}
-        RenameOutcome::Cancelled => return Ok(Err(Refusal::conflict("office-booking-cancelled-before"))),
+/// The key of the text that confirms a corrected name; `send`: the ticket was to be sent.
+fn confirm(outcome: NameOutcome, send: bool) -> Result<&'static str, Refusal> {
+    match outcome {
+        NameOutcome::Corrected { sent: true } => Ok("flash-name-corrected-sent"),
+        NameOutcome::Corrected { sent: false } if send => Ok("flash-name-corrected-not-sent"),
+        NameOutcome::Corrected { sent: false } => Ok("flash-name-corrected"),
+        NameOutcome::Cancelled => Err(Refusal::conflict("office-booking-cancelled-before")),
     }
-    let sent = wish.send && store_box_office::queue_ticket(&mut transaction, booking.id, origin.at).await?;
-    transaction.commit().await?;
-    concerts.accounts.mailer.wake();
-    concerts.entered(concert.id);
-    Ok(Ok(match (wish.send, sent) {
-        (true, true) => "flash-name-corrected-sent",
-        (true, false) => "flash-name-corrected-not-sent",
-        (false, _) => "flash-name-corrected",
-    }))
 }

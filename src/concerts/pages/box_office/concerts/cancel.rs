@@ -9,19 +9,16 @@ use axum::{
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
-    audit::Action,
     concerts::{
-        Concerts, announcements,
-        bookings::store_sales,
+        Concerts,
+        bookings::store_sales::Figures,
         pages::box_office::{
             concerts::poster::forget,
-            seat_list::act,
             show::{Desk, ShowOffice},
         },
         paths::box_office,
         programme::{
-            concert::Concert,
-            store_admin::{self, RemoveOutcome},
+            cancellation::{self, CancelConcertOutcome, RemoveConcertOutcome},
             store_dependents::Dependents,
         },
     },
@@ -45,37 +42,20 @@ async fn cancel(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match form.reason() {
-        Ok(reason) => cancel_concert(&concerts, &visit, &concert, (&form, &reason)).await?,
+        Ok(reason) => {
+            let seen = |figures: &Figures| figures.shown(visit.page.language).agrees(&form);
+            match cancellation::cancel(&concerts, &visit.origin, &concert, &reason, seen).await? {
+                CancelConcertOutcome::Cancelled => Ok(()),
+                CancelConcertOutcome::Before => Err(Refusal::conflict("office-cancelled-before")),
+                CancelConcertOutcome::Unseen => Err(Refusal::conflict("attached-changed")),
+            }
+        }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => Ok(visit.done(&box_office::office_concert(id), "flash-concert-cancelled")),
         Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await,
     }
-}
-
-async fn cancel_concert(
-    concerts: &Concerts,
-    visit: &FormRequest,
-    concert: &Concert,
-    (form, reason): (&Form, &str),
-) -> Result<Result<(), Refusal>> {
-    let origin = &visit.origin;
-    let mut transaction = concerts.accounts.db.begin().await?;
-    if !store_admin::cancel(&mut transaction, concert.id, origin.at).await? {
-        return Ok(Err(Refusal::conflict("office-cancelled-before")));
-    }
-    let figures = store_sales::figures(&mut *transaction, concert.id, origin.at).await?;
-    if !figures.shown(visit.page.language).agrees(form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    announcements::store::concert_cancelled(&mut transaction, concert, reason, origin.at).await?;
-    let detail = act(concert.id, &concert.title, "");
-    origin.act(Action::CONCERT_CANCELLED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed_whole(concert.id);
-    concerts.accounts.mailer.wake();
-    Ok(Ok(()))
 }
 
 async fn remove(
@@ -86,37 +66,17 @@ async fn remove(
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    match remove_concert(&concerts, &visit, &concert, &form).await? {
-        Ok(picture) => {
-            forget(&concerts.accounts, picture.as_deref()).await;
-            Ok(visit.done(box_office::office(), "flash-concert-removed"))
+    let language = visit.page.language;
+    let seen = |dependents: &Dependents| dependents.shown(language).agrees(&form);
+    let refusal = match cancellation::remove(&concerts, &visit.origin, &concert, seen).await? {
+        RemoveConcertOutcome::Removed(poster) => {
+            forget(&concerts.accounts, poster.as_deref()).await;
+            return Ok(visit.done(box_office::office(), "flash-concert-removed"));
         }
-        Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Removal, refusal).await,
-    }
-}
-
-/// Removes a concert, unless it is kept or more hangs on it than the form showed. The key of its picture.
-async fn remove_concert(
-    concerts: &Concerts,
-    visit: &FormRequest,
-    concert: &Concert,
-    form: &Form,
-) -> Result<Result<Option<String>, Refusal>> {
-    let (origin, language) = (&visit.origin, visit.page.language);
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let (picture, dependents) = match store_admin::remove(&mut transaction, concert.id, origin.at).await? {
-        RemoveOutcome::Removed(picture, dependents) => (picture, dependents),
-        RemoveOutcome::Kept(dependents) => return Ok(Err(kept(&dependents, language))),
-        RemoveOutcome::Gone => return Ok(Ok(None)),
+        RemoveConcertOutcome::Kept(dependents) => kept(&dependents, language),
+        RemoveConcertOutcome::Unseen => Refusal::conflict("attached-changed"),
     };
-    if !dependents.shown(language).agrees(form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    let detail = act(concert.id, &concert.title, "");
-    origin.act(Action::CONCERT_REMOVED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed_whole(concert.id);
-    Ok(Ok(picture))
+    ShowOffice::refused(&concerts, id, (visit, form), Desk::Removal, refusal).await
 }
 
 /// Refusal of the removal of a concert with dependent records.

@@ -7,9 +7,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use sqlx::PgConnection;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::{
     accounts::{
@@ -20,26 +18,23 @@ use crate::{
             session::SellsSeats,
         },
     },
-    audit::{Action, Origin},
+    audit::Action,
     concerts::{
         Concerts,
-        announcements::{self, change::Audience, store::Announced},
-        pages::box_office::{
-            concerts::{
-                input,
-                poster::{double, forget, refusal, store},
-            },
-            seat_list::{act, list_of},
+        announcements::{self, change::Audience},
+        pages::box_office::concerts::{
+            input,
+            poster::{double, forget, refusal, store},
         },
         paths::box_office,
         programme::{
             self,
-            concert::{Concert, NewConcert},
-            store_admin::{self, Locked, UpdateOutcome},
+            concert::Concert,
+            edits::{self, ChangeOutcome, ConcertEdit, PosterChange},
+            store_admin::UpdateOutcome,
             store_dependents::Dependents,
         },
-        seats::{seat::Seat, store_plan},
-        waiting_list::offers,
+        seats::seat::{Seat, list_of},
     },
     error::Result,
     ids::ConcertId,
@@ -127,24 +122,7 @@ async fn edit(
     Ok(ConcertForm::edit(&concerts, page, input::edited(&concert), concert).await?.fresh(fragment))
 }
 
-/// Input of the concert form: the concert, and the change of its poster.
-struct ConcertSubmission {
-    concert: NewConcert,
-    picture: PosterChange,
-    /// Concert whose blocked seats and seat kinds are copied.
-    copy_of: Option<ConcertId>,
-    /// The message to the audience, where one was written.
-    reason: Option<String>,
-}
-
-enum PosterChange {
-    Keep,
-    Remove,
-    /// Stored under this key already.
-    Put(Uuid),
-}
-
-impl ConcertSubmission {
+impl ConcertEdit {
     /// Reads the form. The picture is decoded last: it costs the most.
     async fn read(
         concerts: &Concerts,
@@ -162,12 +140,12 @@ impl ConcertSubmission {
         };
         let Some(file) = upload.file.take() else {
             let remove = upload.form.checked("remove_picture");
-            let picture = if remove { PosterChange::Remove } else { PosterChange::Keep };
-            return Ok(Ok(Self { concert, picture, copy_of: None, reason }));
+            let poster = if remove { PosterChange::Remove } else { PosterChange::Keep };
+            return Ok(Ok(Self { concert, poster, copy_of: None, reason }));
         };
         member_rate_limit::check(&concerts.accounts, ExpensiveAction::Upload, staff, now).await?;
         let stored = store(&concerts.accounts, file).await?;
-        Ok(stored.map(|id| Self { concert, picture: PosterChange::Put(id), copy_of: None, reason }))
+        Ok(stored.map(|id| Self { concert, poster: PosterChange::Put(id), copy_of: None, reason }))
     }
 
     /// Takes over what a copy has of the concert that it was made from; nothing when that is gone.
@@ -175,25 +153,16 @@ impl ConcertSubmission {
         let Ok(id) = form.value("copy_of").parse() else { return Ok(()) };
         let Some(original) = programme::store::find(&concerts.accounts.db, id).await? else { return Ok(()) };
         self.copy_of = Some(id);
-        if let (PosterChange::Keep, Some(picture)) = (&self.picture, &original.picture) {
+        if let (PosterChange::Keep, Some(picture)) = (&self.poster, &original.picture) {
             // A file of its own: the original's goes when its picture is changed.
-            self.picture = double(&concerts.accounts, picture).await?.map_or(PosterChange::Keep, PosterChange::Put);
+            self.poster = double(&concerts.accounts, picture).await?.map_or(PosterChange::Keep, PosterChange::Put);
         }
         Ok(())
     }
 
     /// The key of a picture that is stored, but not yet anybody's.
     fn stored(&self) -> Option<String> {
-        if let PosterChange::Put(id) = self.picture { Some(id.to_string()) } else { None }
-    }
-
-    /// Sets the poster. Returns the file key of an unused one.
-    async fn put_picture(&self, db: &mut PgConnection, id: ConcertId) -> sqlx::Result<Option<String>> {
-        match self.picture {
-            PosterChange::Keep => Ok(None),
-            PosterChange::Remove => store_admin::replace_picture(db, id, None).await,
-            PosterChange::Put(picture) => store_admin::replace_picture(db, id, Some(&picture.to_string())).await,
-        }
+        if let PosterChange::Put(id) = self.poster { Some(id.to_string()) } else { None }
     }
 }
 
@@ -203,28 +172,14 @@ async fn create(
     visit: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
-    match ConcertSubmission::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
-        Ok(mut wish) => {
-            wish.copy_from(&concerts, &upload.form).await?;
-            let id = add(&concerts, &visit.origin, &wish).await?;
+    match ConcertEdit::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
+        Ok(mut edit) => {
+            edit.copy_from(&concerts, &upload.form).await?;
+            let id = edits::add(&concerts, &visit.origin, &edit).await?;
             Ok(visit.done(&box_office::office_concert(id), "flash-concert-created"))
         }
         Err(refusal) => Ok(ConcertForm::new(visit.page, upload.form, None).refused(visit.fragment, refusal)),
     }
-}
-
-async fn add(concerts: &Concerts, origin: &Origin, wish: &ConcertSubmission) -> Result<ConcertId> {
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let id = programme::store::insert(&mut transaction, &wish.concert, origin.at).await?;
-    wish.put_picture(&mut transaction, id).await?;
-    if let Some(original) = wish.copy_of {
-        store_plan::copy(&mut transaction, original, id).await?;
-    }
-    let detail = act(id, &wish.concert.title, "");
-    origin.act(Action::CONCERT_CREATED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed_whole(id);
-    Ok(id)
 }
 
 async fn update(
@@ -236,8 +191,8 @@ async fn update(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let mut shown = Shown::default();
-    let refusal = match ConcertSubmission::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
-        Ok(wish) => match change(&concerts, &visit, id, &wish, &upload.form).await? {
+    let refusal = match ConcertEdit::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
+        Ok(edit) => match change(&concerts, &visit, id, &edit, &upload.form).await? {
             Ok(()) => return Ok(visit.done(&box_office::office_concert(id), "flash-concert-changed")),
             Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
             Err(Unchanged::Unseen(lost)) => {
@@ -262,21 +217,16 @@ enum Unchanged {
 }
 
 impl Unchanged {
-    /// The reason; none where the concert was changed.
-    fn of(outcome: UpdateOutcome, form: &Form, language: Language) -> Option<Self> {
+    fn of(refused: UpdateOutcome, language: Language) -> Self {
         let lost = |key, seats: &[Seat], dependents: Dependents| {
             let message = Message::new(key).with("seats", list_of(seats));
-            Refusal::conflict(message.with("list", dependents.shown(language).said()))
+            Self::Refused(Refusal::conflict(message.with("list", dependents.shown(language).said())))
         };
-        match outcome {
-            UpdateOutcome::Updated(dependents) => {
-                let shown = dependents.shown(language);
-                (!shown.agrees(form)).then_some(Self::Unseen(shown))
-            }
-            UpdateOutcome::Stale => Some(Self::Stale),
-            UpdateOutcome::Gone => Some(Self::Refused(Refusal::absent("office-gone"))),
-            UpdateOutcome::Taken(seats, all) => Some(Self::Refused(lost("office-size-taken", &seats, all))),
-            UpdateOutcome::Named(seats, all) => Some(Self::Refused(lost("office-size-named", &seats, all))),
+        match refused {
+            UpdateOutcome::Updated(_) | UpdateOutcome::Stale => Self::Stale,
+            UpdateOutcome::Gone => Self::Refused(Refusal::absent("office-gone")),
+            UpdateOutcome::Taken(seats, all) => lost("office-size-taken", &seats, all),
+            UpdateOutcome::Named(seats, all) => lost("office-size-named", &seats, all),
         }
     }
 }
@@ -293,46 +243,20 @@ async fn change(
     concerts: &Concerts,
     visit: &FormRequest,
     id: ConcertId,
-    wish: &ConcertSubmission,
+    edit: &ConcertEdit,
     form: &Form,
 ) -> Result<Result<(), Unchanged>> {
-    let origin = &visit.origin;
-    let mut transaction = concerts.accounts.db.begin().await?;
-    let before = store_admin::lock(&mut transaction, id).await?;
-    let outcome = store_admin::update(&mut transaction, id, &wish.concert, Version::of(form), origin.at).await?;
-    let unchanged = match Unchanged::of(outcome, form, visit.page.language) {
-        None => announce(&mut transaction, (id, before.as_ref()), wish, origin.at).await?,
-        refused => refused,
+    let language = visit.page.language;
+    let seen = |dependents: &Dependents| dependents.shown(language).agrees(form);
+    let unchanged = match edits::change(concerts, &visit.origin, id, edit, Version::of(form), seen).await? {
+        ChangeOutcome::Changed(former) => {
+            forget(&concerts.accounts, former.as_deref()).await;
+            return Ok(Ok(()));
+        }
+        ChangeOutcome::Unseen(dependents) => Unchanged::Unseen(dependents.shown(language)),
+        ChangeOutcome::MessageMissing => Unchanged::Refused(Refusal::one("reason", "office-message-empty")),
+        ChangeOutcome::Refused(outcome) => Unchanged::of(outcome, language),
     };
-    if let Some(unchanged) = unchanged {
-        transaction.rollback().await?;
-        forget(&concerts.accounts, wish.stored().as_deref()).await;
-        return Ok(Err(unchanged));
-    }
-    let left = wish.put_picture(&mut transaction, id).await?;
-    let detail = act(id, &wish.concert.title, "");
-    let entry = origin.act(Action::CONCERT_CHANGED).detail(&detail);
-    let entry = if let Some(reason) = &wish.reason { entry.with_reason(reason) } else { entry };
-    entry.record(&mut *transaction).await?;
-    transaction.commit().await?;
-    concerts.changed_whole(id);
-    concerts.accounts.mailer.wake();
-    // A larger seat map has seats for the waiting list.
-    offers::offer(concerts, id, origin.at).await;
-    forget(&concerts.accounts, left.as_deref()).await;
-    Ok(Ok(()))
-}
-
-/// Announces a change to the audience; refused without a message to it.
-async fn announce(
-    db: &mut PgConnection,
-    (id, before): (ConcertId, Option<&Locked>),
-    wish: &ConcertSubmission,
-    now: OffsetDateTime,
-) -> sqlx::Result<Option<Unchanged>> {
-    let Some(before) = before else { return Ok(None) };
-    let reason = wish.reason.as_deref();
-    let announced = announcements::store::concert_changed(db, (id, before), &wish.concert, reason, now).await?;
-    let missing = || Unchanged::Refused(Refusal::one("reason", "office-message-empty"));
-    Ok((announced == Announced::MessageMissing).then(missing))
+    forget(&concerts.accounts, edit.stored().as_deref()).await;
+    Ok(Err(unchanged))
 }
