@@ -8,6 +8,7 @@ use crate::{
         counter::booked,
         facts::{concert, hold},
     },
+    factories::{audit, members},
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
@@ -59,12 +60,10 @@ async fn busy(portal: &TestPortal) -> (MemberId, Browser) {
     let bay = bay(portal).await;
     change(portal, "UPDATE bays SET student_quota = 3").await;
     let ines = portal.signed_in(INES, &[Role::Auditor]).await;
-    let id: MemberId =
-        sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db).await.unwrap();
+    let id = members::member(&portal.db, INES).id().await;
     let line = format!("{TOM},Mercier,Tom,,student,,,");
     portal.import(&line).await;
-    let tom: MemberId =
-        sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(TOM).fetch_one(&*portal.db).await.unwrap();
+    let tom = members::member(&portal.db, TOM).id().await;
     let (own, borrowed) = (take(portal, 3, id).await, take(portal, 4, tom).await);
     let share = "INSERT INTO shares (allocation_id, member_id, until, created_at) VALUES";
     let until = "'2026-11-21 17:00Z', '2026-11-21 09:00Z'";
@@ -178,13 +177,8 @@ async fn staff_close_an_account_with_a_reason_and_are_told_what_hangs_on_it() {
 
     send(&admin, &path, &fields(&refused, &path)).await.assert_redirect(&format!("/admin/members/{INES}"));
     assert_eq!(count(&portal, "members WHERE state = 'closed'").await, 1);
-    let entry: (Option<String>, Option<MemberId>) = sqlx::query_as(
-        "SELECT reason, member_id FROM audit_entries WHERE action = 'account.closed' ORDER BY id DESC LIMIT 1",
-    )
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
-    assert_eq!(entry, (Some("Diplômée".to_owned()), Some(id)));
+    let entry = audit::entries_of(&portal.db, "account.closed").await.pop().unwrap();
+    assert_eq!((entry.reason.as_deref(), entry.member_id), (Some("Diplômée"), Some(id)));
     send(&admin, &path, &fields(&refused, &path)).await.assert_status(409);
 }
 
@@ -255,8 +249,7 @@ async fn a_locker_that_has_another_tenant_meanwhile_is_not_taken_back_moved_or_s
     bay(&portal).await;
     let ines = portal.member(INES, &[]).await;
     portal.import(&format!("{TOM},Mercier,Tom,,student,,,")).await;
-    let tom: MemberId =
-        sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(TOM).fetch_one(&*portal.db).await.unwrap();
+    let tom = members::member(&portal.db, TOM).id().await;
     let staff = portal.signed_in(ADMIN, &[Role::LockerManager]).await;
     let page = "/admin/lockers/locker_03";
     for (act, more) in

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     accounts::{activate, png},
+    factories::audit as factory,
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
@@ -278,14 +279,7 @@ async fn the_audit_is_searched_by_name_number_reason_and_reference() {
 async fn the_audit_is_paged_without_gap_or_repeat_and_its_table_runs_no_formula() {
     let portal = portal().await;
     let admin = staff(&portal).await;
-    sqlx::query(
-        "INSERT INTO audit_entries (at, via, action, member_id, reason)
-         SELECT now(), 'job', 'account.suspended', (SELECT id FROM members LIMIT 1), '=motif ' || n
-         FROM generate_series(1, 120) n",
-    )
-    .execute(portal.db.pool())
-    .await
-    .unwrap();
+    factory::fill(portal.db.pool(), "job", "=motif", 120).await;
     let mut reasons = Vec::new();
     let mut next = Some("/admin/audit?q=motif".to_owned());
     while let Some(path) = next {
@@ -319,14 +313,7 @@ async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
 async fn the_table_of_the_audit_has_no_end_before_the_last_entry() {
     let portal = portal().await;
     let admin = staff(&portal).await;
-    sqlx::query(
-        "INSERT INTO audit_entries (at, via, action, member_id, reason)
-         SELECT now(), 'web', 'account.suspended', (SELECT id FROM members LIMIT 1), 'motif ' || n
-         FROM generate_series(1, 2500) n",
-    )
-    .execute(portal.db.pool())
-    .await
-    .unwrap();
+    factory::fill(portal.db.pool(), "web", "motif", 2500).await;
     let table = admin.get("/admin/audit.csv?q=motif").await;
     assert_eq!(table.text().lines().count(), 2501);
     assert!(table.text().lines().last().unwrap().contains(";motif 1;"), "the oldest comes last");

@@ -3,7 +3,10 @@
 use parvis::accounts::roles::Role;
 use time::Duration;
 
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::members,
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const TARGET: &str = "20418376";
 const ADMIN: &str = "20410001";
@@ -33,10 +36,7 @@ async fn the_help_desk_makes_no_code_for_whom_it_could_not_act_as() {
         assert_eq!(answer.has("[data-activation-code]"), allowed, "{role:?}");
         assert_eq!(answer.status.as_u16(), if allowed { 200 } else { 422 }, "{role:?}");
     }
-    let live: i64 = sqlx::query_scalar("SELECT count(*) FROM activation_codes WHERE used_at IS NULL")
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
+    let live = members::live_codes(&portal.db).await.len();
     assert_eq!(live, 1, "a code that is refused is not kept");
 }
 
@@ -54,10 +54,7 @@ async fn a_reason_may_have_several_lines() {
     portal.member(TARGET, &[]).await;
     let reason = "Carte volée\r\n\r\n  Signalé au guichet\n";
     admin.post(&at("suspend"), &[("reason", reason)]).await.assert_redirect(&page_of(TARGET));
-    let kept: String = sqlx::query_scalar("SELECT suspension_reason FROM members WHERE suspended_at IS NOT NULL")
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
+    let kept = members::member(&portal.db, TARGET).suspension_reason().await.unwrap();
     assert_eq!(kept, "Carte volée Signalé au guichet");
     let refused = admin.post(&at("restore"), &[("reason", "a\u{7}b")]).await;
     assert!(refused.assert_status(422).one("[data-error-for=reason]").contains("Le motif"), "{}", refused.text());

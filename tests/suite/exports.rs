@@ -7,12 +7,15 @@ use std::{
 
 use http_body_util::BodyExt as _;
 use parvis::{accounts::roles::Role, audit::Action};
-use sqlx::FromRow;
 use time::Duration;
 
 use crate::{
     architecture::sources,
     concerts::facts::{book, concert_with, hold, number_of},
+    factories::{
+        audit::{self},
+        bookings, members,
+    },
     harness::{
         TestPortal,
         browser::{Answer, Browser},
@@ -42,17 +45,9 @@ impl Stage {
         portal.member(TARGET, &[]).await;
         hold(&admin, concert, &["C5"]).await.assert_status(303);
         let booking = number_of(&book(&admin, concert, "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10").await);
-        let many = format!(
-            "INSERT INTO members (number, surname, first_name, kind, search_text, created_at, updated_at)
-             SELECT lpad(n::text, 8, '0'), 'Nom ' || n, 'Ana', 'student', 'nom ' || n, now(), now()
-             FROM generate_series(1, 2100) n;
-             INSERT INTO audit_entries (at, via, action, member_id)
-             SELECT now(), 'job', 'code.issued', (SELECT id FROM members LIMIT 1) FROM generate_series(1, 2100);
-             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at)
-             SELECT (2000000000 + n)::text, {concert}, 'Nom', 'Ana', 'nom', 'nom ana', gen_random_uuid()::text, now()
-             FROM generate_series(1, 2100) n"
-        );
-        sqlx::raw_sql(&many).execute(&*portal.db).await.unwrap();
+        members::crowd(&portal.db, 2100).await;
+        audit::fill(&portal.db, "job", "motif", 2100).await;
+        bookings::fill_for_guests(&portal.db, concert, 2100).await;
         // A stream that anybody may open would not end by itself.
         portal.live.stop();
         Self { portal, admin, concert, booking }
@@ -172,24 +167,6 @@ async fn every_answer_stays_at_its_end_however_often_it_is_asked() {
     }
 }
 
-#[derive(Debug, FromRow, PartialEq)]
-struct Entry {
-    actor: String,
-    action: String,
-    detail: Option<String>,
-    request_id: String,
-}
-
-async fn entries(portal: &TestPortal) -> Vec<Entry> {
-    sqlx::query_as(
-        "SELECT m.number AS actor, e.action, e.detail, e.request_id FROM audit_entries e JOIN members m ON m.id = e.actor_id
-         WHERE e.action LIKE '%.exported' ORDER BY e.id",
-    )
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap()
-}
-
 #[tokio::test]
 async fn every_export_is_noted_with_its_filter_before_it_is_sent() {
     let stage = Stage::new().await;
@@ -200,12 +177,12 @@ async fn every_export_is_noted_with_its_filter_before_it_is_sent() {
     let mut actions = BTreeSet::new();
     for pattern in tables {
         let path = format!("{}?q=Zo%C3%A9+d%27Arc", stage.concrete(pattern));
-        let known = entries(&stage.portal).await.len();
+        let known = audit::exports(&stage.portal.db).await.len();
         stranger.get(&path).await.assert_status(403);
-        assert_eq!(entries(&stage.portal).await.len(), known, "{pattern}");
+        assert_eq!(audit::exports(&stage.portal.db).await.len(), known, "{pattern}");
         // Nobody reads the file.
         let answer = stage.admin.response(&path).await;
-        let found = entries(&stage.portal).await;
+        let found = audit::exports(&stage.portal.db).await;
         assert_eq!(found.len(), known + 1, "{pattern}");
         let entry = &found[known];
         assert_eq!(
@@ -216,12 +193,12 @@ async fn every_export_is_noted_with_its_filter_before_it_is_sent() {
         assert_eq!(entry.detail, Some(format!("{title}q: zoe d arc")), "{pattern}");
         actions.insert(entry.action.clone());
         stage.admin.get(&stage.concrete(pattern)).await.assert_status(200);
-        let whole = entries(&stage.portal).await.pop().unwrap();
+        let whole = audit::exports(&stage.portal.db).await.pop().unwrap();
         assert_eq!(whole.detail.as_deref(), title.strip_suffix(" · "), "{pattern}");
     }
     assert_eq!(actions.len(), 5, "{actions:?}");
     stage.admin.get("/account/export").await.assert_status(200);
-    assert_eq!(entries(&stage.portal).await.pop().unwrap().action, Action::EXPORTED.name);
+    assert_eq!(audit::exports(&stage.portal.db).await.pop().unwrap().action, Action::EXPORTED.name);
     let page = stage.admin.get("/admin/audit?q=exported").await;
     let shown = page.all("#entries .entry");
     assert!(

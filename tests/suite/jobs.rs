@@ -4,11 +4,10 @@ use parvis::{accounts::roles::Role, jobs};
 use sqlx::PgPool;
 use time::Duration;
 
-use crate::harness::{PASSWORD, portal};
-
-async fn count(db: &PgPool, table: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(db).await.unwrap()
-}
+use crate::{
+    factories::{count, sessions},
+    harness::{PASSWORD, portal},
+};
 
 const TABLES: [&str; 5] = ["web_sessions", "sign_ins", "activation_codes", "mailed_links", "throttles"];
 
@@ -36,10 +35,7 @@ async fn what_has_run_out_is_deleted_and_nothing_else() {
     member.get("/account").await.assert_status(200);
 
     // The library that keeps sessions reads the clock of the database.
-    sqlx::raw_sql("UPDATE web_sessions SET expiry_date = now() - interval '1 second'")
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    sessions::expire_cookies(&portal.db).await;
     portal.clock.advance(Duration::days(200));
     jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
 

@@ -21,6 +21,7 @@ mod dependencies;
 mod desk;
 mod embedded;
 mod exports;
+mod factories;
 mod files;
 mod forms;
 mod front;

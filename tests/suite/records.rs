@@ -1,10 +1,11 @@
 //! Members added, corrected and removed in the browser, one by one.
 
-use parvis::{accounts::roles::Role, ids::MemberId};
+use parvis::accounts::roles::Role;
 
 use crate::{
     accounts::activate,
     concerts::counter::assert_refused,
+    factories::{audit, members},
     harness::{PASSWORD, TestPortal, browser::Browser, portal},
     lockers::facts::{bay, change, count, take},
     versions::{fields, send, with},
@@ -34,20 +35,6 @@ fn form<'a>(name: &str, value: &'a str) -> Vec<(&'static str, &'a str)> {
     FORM.into_iter().map(|(field, usual)| (field, if field == name { value } else { usual })).collect()
 }
 
-/// All that the tables hold of a member and that an import writes.
-async fn stored(portal: &TestPortal, number: &str) -> String {
-    sqlx::query_scalar(
-        "SELECT concat_ws('|', m.surname, m.first_name, m.email, m.kind, m.department, m.search_text, m.state,
-                          encode(c.number_hash, 'hex'), encode(c.controller_hash, 'hex'), c.last_four, c.expires_on,
-                          (SELECT count(*) FROM activation_codes a WHERE a.member_id = m.id AND a.used_at IS NULL))
-         FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.number = $1",
-    )
-    .bind(number)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap()
-}
-
 #[tokio::test]
 async fn a_member_added_by_hand_is_the_same_as_an_imported_one() {
     let (portal, admin) = stage().await;
@@ -62,17 +49,13 @@ async fn a_member_added_by_hand_is_the_same_as_an_imported_one() {
 
     let code = added.assert_status(200).one("[data-activation-code]");
     assert_eq!(added.one("h1"), "Malo Le Goff");
-    let by_hand = stored(&portal, NUMBER).await;
-    let (actor, member): (Option<i64>, Option<i64>) = sqlx::query_as(
-        "SELECT actor_id, member_id FROM audit_entries WHERE action = 'member.imported' ORDER BY id DESC LIMIT 1",
-    )
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
+    let by_hand = members::member(&portal.db, NUMBER).record().await;
+    let entry = audit::entries_of(&portal.db, "member.imported").await.pop().unwrap();
+    let (actor, member) = (entry.actor_id, entry.member_id);
     assert!(actor.is_some() && member.is_some(), "who added whom");
     change(&portal, &format!("DELETE FROM members WHERE number = '{NUMBER}'")).await;
     portal.import(&FORM.map(|(_, value)| value).join(",")).await;
-    assert_eq!(by_hand, stored(&portal, NUMBER).await);
+    assert_eq!(by_hand, members::member(&portal.db, NUMBER).record().await);
 
     assert!(!admin.get(&format!("/admin/members/{NUMBER}")).await.has("[data-activation-code]"), "shown once");
     assert_ne!(code, "");
@@ -133,47 +116,30 @@ async fn correct(admin: &Browser, changes: &[(&str, &str)]) {
     send(admin, &path, &form).await.assert_redirect(&format!("/admin/members/{NUMBER}"));
 }
 
-async fn card(portal: &TestPortal) -> String {
-    let card: Option<String> = sqlx::query_scalar(
-        "SELECT concat_ws(' ', c.last_four, c.expires_on) FROM cards c JOIN members m ON m.id = c.member_id WHERE m.number = $1",
-    )
-    .bind(NUMBER)
-    .fetch_optional(&*portal.db)
-    .await
-    .unwrap();
-    card.unwrap_or_default()
-}
-
 #[tokio::test]
 async fn a_correction_changes_what_was_changed_and_the_card_only_when_asked() {
     let (portal, admin) = stage().await;
     admin.post("/admin/members", &FORM).await.assert_status(200);
-    let code: Vec<u8> = sqlx::query_scalar("SELECT code_hash FROM activation_codes WHERE used_at IS NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let code = members::live_codes(&portal.db).await;
 
     correct(&admin, &[("surname", "Le Gall"), ("email", "")]).await;
-    assert_eq!(card(&portal).await, "B2C3 2027-06-30", "the card stays");
+    assert_eq!(
+        members::member(&portal.db, NUMBER).card().await.unwrap_or_default(),
+        "B2C3 2027-06-30",
+        "the card stays"
+    );
     let page = admin.get(&format!("/admin/members/{NUMBER}")).await;
     assert_eq!(page.one("h1"), "Malo Le Gall");
     correct(&admin, &[("card_expires_on", "2028-01-31")]).await;
-    assert_eq!(card(&portal).await, "B2C3 2028-01-31");
+    assert_eq!(members::member(&portal.db, NUMBER).card().await.unwrap_or_default(), "B2C3 2028-01-31");
     correct(&admin, &[("card_number", "ffff1234")]).await;
-    assert_eq!(card(&portal).await, "1234 2028-01-31");
+    assert_eq!(members::member(&portal.db, NUMBER).card().await.unwrap_or_default(), "1234 2028-01-31");
     correct(&admin, &[("remove_card", "yes"), ("card_expires_on", "")]).await;
-    assert_eq!(card(&portal).await, "");
+    assert_eq!(members::member(&portal.db, NUMBER).card().await.unwrap_or_default(), "");
 
-    let still: Vec<u8> = sqlx::query_scalar("SELECT code_hash FROM activation_codes WHERE used_at IS NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let still = members::live_codes(&portal.db).await;
     assert_eq!(still, code, "the printed code still works");
-    let details: Vec<Option<String>> =
-        sqlx::query_scalar("SELECT detail FROM audit_entries WHERE action = 'member.updated' ORDER BY id")
-            .fetch_all(&*portal.db)
-            .await
-            .unwrap();
+    let details = audit::details_of(&portal.db, "member.updated").await;
     let details: Vec<String> = details.into_iter().flatten().collect();
     assert_eq!(
         details,
@@ -190,7 +156,7 @@ async fn a_card_of_another_member_is_refused_in_a_correction() {
     let path = format!("/admin/members/{NUMBER}/edit");
     let form = with(&fields(&admin.get(&path).await, &path), "card_number", "0000AAAA");
     assert_refused(&send(&admin, &path, &form).await, 422, "card_number", "");
-    assert_eq!(card(&portal).await, "B2C3 2027-06-30");
+    assert_eq!(members::member(&portal.db, NUMBER).card().await.unwrap_or_default(), "B2C3 2027-06-30");
 }
 
 #[tokio::test]
@@ -203,11 +169,8 @@ async fn a_member_who_never_had_an_account_is_removed_and_can_be_added_again() {
     send(&admin, &path, &form).await.assert_redirect("/admin/members");
     admin.get(&format!("/admin/members/{NUMBER}")).await.assert_status(404);
     assert_eq!(count(&portal, "cards").await, 0);
-    let (reason, detail): (String, String) =
-        sqlx::query_as("SELECT reason, detail FROM audit_entries WHERE action = 'member.removed'")
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+    let entry = audit::entries_of(&portal.db, "member.removed").await.pop().unwrap();
+    let (reason, detail) = (entry.reason.unwrap(), entry.detail.unwrap());
     assert_eq!((reason.as_str(), detail), ("Saisi deux fois", format!("{NUMBER} Malo Le Goff")));
     admin.get("/admin/audit").await.assert_status(200);
     admin.post("/admin/members", &FORM).await.assert_status(200);
@@ -218,11 +181,7 @@ async fn one_whose_card_opened_a_locker_is_closed_instead() {
     let (portal, admin) = stage().await;
     bay(&portal).await;
     admin.post("/admin/members", &FORM).await.assert_status(200);
-    let id: MemberId = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
-        .bind(NUMBER)
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let id = members::member(&portal.db, NUMBER).id().await;
     take(&portal, 3, id).await;
     let path = format!("/admin/members/{NUMBER}/close");
     let form = with(&fields(&admin.get(&path).await, &path), "reason", "Parti");

@@ -5,6 +5,7 @@ use time::Duration;
 
 use crate::{
     accounts::{activate, suspend},
+    factories::members,
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
@@ -35,16 +36,6 @@ fn assert_says(answer: &Answer, status: u16, field: &str, says: &str) {
     assert!(said.contains(says), "{said:?} instead of {says:?}");
 }
 
-async fn roles_of(portal: &TestPortal, number: &str) -> Vec<String> {
-    sqlx::query_scalar(
-        "SELECT role FROM role_grants g JOIN members m ON m.id = g.member_id WHERE number = $1 ORDER BY role",
-    )
-    .bind(number)
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap()
-}
-
 #[tokio::test]
 async fn members_are_searched_by_name_number_and_state() {
     let (portal, staff) = stage(Role::Moderator).await;
@@ -54,10 +45,7 @@ async fn members_are_searched_by_name_number_and_state() {
         )
         .await;
     suspend(&portal, "20418372", "x").await;
-    sqlx::raw_sql("UPDATE members SET closed_at = now() WHERE number = '20418373'")
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    members::member(&portal.db, "20418373").close().await;
     let cases: [(&str, &[&str]); 9] = [
         ("", &[ADMIN, "20418373", "20418371", "20418372"]),
         ("?q=prepare", &["20418371"]),
@@ -216,7 +204,7 @@ async fn roles_are_granted_and_removed_within_five_minutes_of_the_password() {
     let role = [("role", "moderator")];
     portal.clock.advance(Duration::minutes(5));
     admin.post(&at("roles"), &role).await.assert_redirect(&page_of(TARGET));
-    assert_eq!(roles_of(&portal, TARGET).await, ["moderator"]);
+    assert_eq!(members::member(&portal.db, TARGET).roles().await, ["moderator"]);
 
     portal.clock.advance(Duration::seconds(1));
     let referer = format!("http://parvis.test{}", page_of(TARGET));
@@ -225,7 +213,7 @@ async fn roles_are_granted_and_removed_within_five_minutes_of_the_password() {
     from_page.post(&at("roles/remove"), &role).await.assert_redirect(confirm);
     let htmx = from_page.htmx().post(&at("roles/remove"), &role).await;
     assert_eq!((htmx.status.as_u16(), htmx.header("hx-redirect")), (401, confirm));
-    assert_eq!(roles_of(&portal, TARGET).await, ["moderator"], "nothing happened");
+    assert_eq!(members::member(&portal.db, TARGET).roles().await, ["moderator"], "nothing happened");
 
     let page = admin.get(confirm).await;
     let next = page.attribute("input[name=next]", "value").unwrap();
@@ -234,7 +222,7 @@ async fn roles_are_granted_and_removed_within_five_minutes_of_the_password() {
     assert_eq!(wrong.attribute("input[name=next]", "value"), Some(next.clone()));
     admin.post("/account/confirm", &[("password", PASSWORD), ("next", &next)]).await.assert_redirect(&page_of(TARGET));
     admin.post(&at("roles/remove"), &role).await.assert_redirect(&page_of(TARGET));
-    assert_eq!(roles_of(&portal, TARGET).await, Vec::<String>::new());
+    assert_eq!(members::member(&portal.db, TARGET).roles().await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -286,7 +274,7 @@ async fn unknown_roles_and_members_are_refused() {
         }
         admin.post(&at(act), &[("role", "moderator"), ("role", "auditor")]).await.assert_status(422);
     }
-    assert_eq!(roles_of(&portal, TARGET).await, Vec::<String>::new());
+    assert_eq!(members::member(&portal.db, TARGET).roles().await, Vec::<String>::new());
     for act in ["", "/code", "/suspend", "/restore", "/roles", "/roles/remove"] {
         let path = format!("/admin/members/99999999{act}");
         let fields = [("reason", "Essai"), ("role", "moderator")];
@@ -323,13 +311,7 @@ async fn two_administrators_cannot_remove_each_other() {
             .filter(|answer| answer.status.as_u16() == 303 && answer.header("location").starts_with("/admin"))
             .count();
         assert_eq!(done, 1, "{act}: {} {}", first.status, second.status);
-        let left: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM role_grants g JOIN members m ON m.id = g.member_id
-             WHERE role = 'administrator' AND suspended_at IS NULL",
-        )
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
+        let left = members::administrators(&portal.db).await;
         assert_eq!(left, 1, "{act}");
     }
 }

@@ -176,7 +176,7 @@ async fn locker_forms(stage: &Stage) -> Vec<Case> {
 
 /// The forms that one member may have open on two devices.
 async fn own_forms(stage: &Stage) -> Vec<Case> {
-    let room = general(&stage.portal).await;
+    let room = general(&stage.portal.db).await;
     let message = posted(&stage.portal, &stage.first, room, "Salle 12").await;
     let edit = format!("/chat/messages/{message}/edit");
     let profile = ("/account".to_owned(), "/account/profile".to_owned());

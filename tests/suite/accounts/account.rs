@@ -1,7 +1,10 @@
 //! My account: what I choose, the devices on which I am signed in.
 
-use super::facts::{NUMBER, activate, acts};
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use super::facts::{NUMBER, activate};
+use crate::{
+    factories::{audit, sessions},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 async fn stage() -> (TestPortal, Browser) {
     let portal = portal().await;
@@ -166,10 +169,10 @@ async fn all_other_devices_are_signed_out_at_once_and_the_audit_says_so() {
     let page = desk.get("/account").await;
     assert_eq!(page.all("#notices p"), ["Vos autres appareils ont été déconnectés."]);
     assert!(!page.has("#sessions form"));
-    assert_eq!(acts(&portal, "session.others_ended").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "session.others_ended").await, 1);
     // Nothing was ended the second time.
     desk.post("/account/sessions/end", &[]).await.assert_redirect("/account");
-    assert_eq!(acts(&portal, "session.others_ended").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "session.others_ended").await, 1);
     portal.browser().post("/account/sessions/end", &[]).await.assert_redirect("/sign-in?next=%2F");
 }
 
@@ -177,8 +180,7 @@ async fn all_other_devices_are_signed_out_at_once_and_the_audit_says_so() {
 async fn nobody_ends_the_session_of_somebody_else() {
     let (portal, browser) = stage().await;
     let other = portal.signed_in("20417733", &[]).await;
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM sign_ins ORDER BY id").fetch_all(portal.db.pool()).await.unwrap();
+    let ids = sessions::ids(&portal.db).await;
     other.post(&format!("/account/sessions/{}/end", ids[0]), &[]).await.assert_status(404);
     browser.get("/account").await.assert_status(200);
 }

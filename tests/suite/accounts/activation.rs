@@ -2,8 +2,11 @@
 
 use parvis::accounts::activation::{self, code::ActivationCode};
 
-use super::facts::{NUMBER, activate, acts, apart_from, kept, suspend, written, wrong_code};
-use crate::harness::{PASSWORD, TestPortal, portal, portal_with};
+use super::facts::{NUMBER, activate, apart_from, kept, suspend, wrong_code};
+use crate::{
+    factories::{audit, members},
+    harness::{PASSWORD, TestPortal, portal, portal_with},
+};
 
 // covers L1 L61 L63 L93 S2
 #[tokio::test]
@@ -20,7 +23,7 @@ async fn a_prepared_member_activates_and_signs_in() {
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
     let home = browser.get("/").await;
     assert!(home.one("h1").contains("Inès"), "{}", home.text());
-    assert_eq!(acts(&portal, "account.activated").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "account.activated").await, 1);
 }
 
 /// A newer code in place of the one before.
@@ -51,7 +54,7 @@ async fn whatever_is_wrong_with_number_or_code_the_answer_is_the_same() {
     let suspended = portal.prepare("10000005").await.to_string();
     suspend(&portal, "10000005", "Carte perdue").await;
     let of_another = portal.prepare("10000006").await.to_string();
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     let cases = [
         ("a wrong code", "10000002", wrong_code()),
@@ -75,7 +78,7 @@ async fn whatever_is_wrong_with_number_or_code_the_answer_is_the_same() {
     for (page, (what, ..)) in pages.iter().zip(&cases) {
         assert_eq!(page, &pages[0], "{what}");
     }
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
@@ -136,7 +139,7 @@ async fn of_many_activations_of_one_code_at_once_exactly_one_wins() {
         assert_eq!(winners.len(), 1, "of {rivals}");
         portal.browser().sign_in(contest, &winners[0]).await.assert_redirect("/");
     }
-    assert_eq!(acts(&portal, "account.activated").await, 2);
+    assert_eq!(audit::count_of(&portal.db, "account.activated").await, 2);
 }
 
 // covers L63 P2
@@ -156,7 +159,7 @@ async fn passwords_that_are_easily_guessed_too_short_or_too_long_are_refused() {
         ("Casier-casier 7", "surtout votre numéro"),
         ("20418376 2026!", "surtout votre numéro"),
     ];
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for (password, reason) in cases {
         let answer = activate(&portal.browser(), NUMBER, &code, password).await;
@@ -169,7 +172,7 @@ async fn passwords_that_are_easily_guessed_too_short_or_too_long_are_refused() {
         assert!(answer.one("title").starts_with("Erreur"), "{}", answer.one("title"));
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
@@ -267,7 +270,7 @@ async fn where_the_school_says_so_the_number_alone_activates_once() {
     };
 
     post(NUMBER).await.assert_redirect("/sign-in");
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
     let refused = [post(NUMBER).await, post("99999999").await, post("10000005").await];
 
     let numbers = [NUMBER, "99999999", "10000005"];
@@ -277,7 +280,7 @@ async fn where_the_school_says_so_the_number_alone_activates_once() {
         let error = answer.one("[data-error-for='']");
         assert!(!error.contains("code"), "no code was asked for: {error}");
     }
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
 }
 

@@ -4,23 +4,16 @@ use parvis::{accounts::roles::Role, jobs};
 use time::Duration;
 
 use super::facts::{NUMBER, activate, suspend, wrong_code};
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{audit, text_of},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const WRONG: &str = "cinq tambours dans la brume";
 const UNKNOWN: &str = "99999999";
 
 /// Action, member number, detail and address of each entry about refused attempts, the oldest first.
 type Entry = (String, Option<String>, Option<String>, Option<String>);
-
-async fn refusals(portal: &TestPortal) -> Vec<Entry> {
-    sqlx::query_as(
-        "SELECT e.action, m.number, e.detail, host(e.address)
-         FROM audit_entries e LEFT JOIN members m ON m.id = e.member_id WHERE e.action LIKE 'refused.%' ORDER BY e.id",
-    )
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap()
-}
 
 fn entry(action: &str, member: Option<&str>, detail: Option<&str>) -> Entry {
     let text = |text: Option<&str>| text.map(str::to_owned);
@@ -65,11 +58,8 @@ async fn each_refused_attempt_leaves_an_entry_with_the_member_and_without_what_w
         entry("confirmation", Some(NUMBER), None),
         entry("sign_in", Some(NUMBER), Some("suspended")),
     ];
-    assert_eq!(refusals(&portal).await, expected);
-    let all: String = sqlx::query_scalar("SELECT string_agg(e::text, E'\n') FROM audit_entries e")
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
+    assert_eq!(audit::refusals(&portal.db).await, expected);
+    let all = text_of(&portal.db, &["audit_entries"]).await;
     for typed in [WRONG, UNKNOWN, "a-secret-token", "Malvoisin", BOOKING, &code.to_string()] {
         assert!(!all.contains(typed), "{typed} in {all}");
     }
@@ -84,7 +74,7 @@ async fn a_form_that_names_no_number_and_a_page_of_a_dead_link_are_no_attempts()
     browser.sign_in(NUMBER, "").await.assert_status(422);
     browser.get("/activate/link/a-secret-token").await.assert_status(404);
 
-    assert_eq!(refusals(&portal).await, Vec::new());
+    assert_eq!(audit::refusals(&portal.db).await, Vec::new());
 }
 
 #[tokio::test]
@@ -98,7 +88,7 @@ async fn an_attempt_that_comes_too_early_is_recorded_as_a_lock_out() {
 
     browser.sign_in(NUMBER, PASSWORD).await.assert_status(429);
 
-    assert_eq!(refusals(&portal).await.pop(), Some(entry("locked", Some(NUMBER), Some("password"))));
+    assert_eq!(audit::refusals(&portal.db).await.pop(), Some(entry("locked", Some(NUMBER), Some("password"))));
 }
 
 /// As many wrong sign-ins, each for another unknown number, from addresses that begin so.
@@ -115,16 +105,16 @@ async fn flood(portal: &TestPortal, network: &str, addresses: u32, each: u32) {
 async fn a_flood_leaves_sixty_entries_a_minute_and_one_that_counts_the_rest() {
     let portal = portal().await;
     flood(&portal, "10.8.1", 1, 12).await;
-    let one_address = refusals(&portal).await.len();
+    let one_address = audit::refusals(&portal.db).await.len();
     flood(&portal, "10.8.2", 20, 5).await;
-    let many_addresses = refusals(&portal).await.len();
+    let many_addresses = audit::refusals(&portal.db).await.len();
     jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
-    let within_the_minute = refusals(&portal).await.len();
+    let within_the_minute = audit::refusals(&portal.db).await.len();
 
     portal.clock.advance(Duration::minutes(1));
     jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
     jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
-    let counted = refusals(&portal).await;
+    let counted = audit::refusals(&portal.db).await;
 
     assert_eq!((one_address, many_addresses, within_the_minute, counted.len()), (10, 60, 60, 61));
     let (action, member, detail, address) = counted[60].clone();
@@ -134,7 +124,7 @@ async fn a_flood_leaves_sixty_entries_a_minute_and_one_that_counts_the_rest() {
         ("refused.counted", None, Some("refused.sign_in 52"), None)
     );
     flood(&portal, "10.8.3", 1, 1).await;
-    assert_eq!(refusals(&portal).await.len(), 62, "a new minute has room again");
+    assert_eq!(audit::refusals(&portal.db).await.len(), 62, "a new minute has room again");
 }
 
 #[tokio::test]
@@ -147,7 +137,8 @@ async fn what_was_only_counted_is_written_at_the_next_attempt_and_at_the_end_of_
     portal.accounts.record_omitted_attempts(None).await.unwrap();
     portal.accounts.record_omitted_attempts(None).await.unwrap();
 
-    let counted: Vec<_> = refusals(&portal).await.into_iter().filter(|entry| entry.0 == "refused.counted").collect();
+    let counted: Vec<_> =
+        audit::refusals(&portal.db).await.into_iter().filter(|entry| entry.0 == "refused.counted").collect();
     let details: Vec<_> = counted.iter().map(|entry| entry.2.as_deref()).collect();
     assert_eq!(details, [Some("refused.sign_in 2"), Some("refused.sign_in 3")]);
 }

@@ -4,11 +4,14 @@ use axum::{body::Body, http::Request};
 use parvis::accounts::roles::Role;
 use tower::ServiceExt as _;
 
-use super::facts::{NUMBER, ask_for_link, kept, suspend, written};
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use super::facts::{NUMBER, ask_for_link, kept, suspend};
+use crate::{
+    factories::members,
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -107,7 +110,7 @@ async fn send(target: &Target, kind: &str, body: impl Into<Body>) -> Answer {
 async fn fields_that_are_no_text_are_refused_and_the_rest_is_kept() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in &targets {
         for (what, extra, reason) in [
@@ -125,7 +128,7 @@ async fn fields_that_are_no_text_are_refused_and_the_rest_is_kept() {
         }
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
@@ -144,7 +147,7 @@ async fn a_zero_inside_a_value_is_refused_and_taken_out() {
 async fn a_field_sent_twice_is_refused() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in &targets {
         let first = target.body.split('&').next().unwrap();
@@ -156,14 +159,14 @@ async fn a_field_sent_twice_is_refused() {
         }
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
 async fn ten_megabytes_in_a_field_are_refused_and_what_came_before_is_kept() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in &targets {
         let huge = format!("{}&extra={}", target.body, "a".repeat(10 << 20));
@@ -173,14 +176,14 @@ async fn ten_megabytes_in_a_field_are_refused_and_what_came_before_is_kept() {
         assert!(answer.text().len() < 200_000, "{} sends it back", target.path);
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
 async fn a_long_field_within_a_short_form_is_refused_by_its_own_rule() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in targets.iter().filter(|target| !target.path.starts_with("/language")) {
         let long = "9".repeat(60_000);
@@ -192,14 +195,14 @@ async fn a_long_field_within_a_short_form_is_refused_by_its_own_rule() {
         assert_refused(&answer, target, 422, "a long field");
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
 async fn missing_fields_are_asked_for() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     // A field of the profile that is not sent keeps its value.
     for target in targets.iter().filter(|target| target.path != "/account/profile") {
@@ -211,14 +214,14 @@ async fn missing_fields_are_asked_for() {
         assert_refused(&answer, target, 422, "nothing");
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
 async fn what_is_no_form_is_refused_with_the_form_to_fill_in() {
     let portal = portal().await;
     let targets = targets(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in &targets {
         let json = r#"{"number": "20418376", "password": "quatre pianos sous la pluie"}"#;
@@ -234,7 +237,7 @@ async fn what_is_no_form_is_refused_with_the_form_to_fill_in() {
         }
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
@@ -253,7 +256,7 @@ async fn forms_from_other_sites_are_refused() {
     ] {
         targets.push(Target { path: path.to_owned(), body: String::new(), browser: browser.clone(), kept: None });
     }
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for target in &targets {
         for site in ["cross-site", "same-site"] {
@@ -269,7 +272,7 @@ async fn forms_from_other_sites_are_refused() {
     let request = request.header("content-type", FORM).body(Body::from(targets[2].body.clone())).unwrap();
     assert_eq!(portal.router.clone().oneshot(request).await.unwrap().status(), 403);
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
     // Pages may be linked to from anywhere.
     member.with("sec-fetch-site", "cross-site").get("/account").await.assert_status(200);
 }

@@ -1,13 +1,15 @@
 //! Closing one's own account, and coming back.
 
 use parvis::accounts::roles::Role;
-use sqlx::Row as _;
 
 use super::{
     facts::{NUMBER, activate},
     picture_upload::png,
 };
-use crate::harness::{PASSWORD, portal};
+use crate::{
+    factories::{count, members},
+    harness::{PASSWORD, portal},
+};
 
 const PATH: &str = "/account/close";
 
@@ -27,18 +29,12 @@ async fn closing_forgets_what_the_member_brought_and_keeps_what_the_school_needs
     for browser in [&browser, &telephone] {
         browser.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     }
-    let row =
-        sqlx::query("SELECT * FROM members WHERE number = $1").bind(NUMBER).fetch_one(portal.db.pool()).await.unwrap();
-    for column in ["password_hash", "display_name", "language"] {
-        assert_eq!(row.get::<Option<String>, _>(column), None, "{column}");
-    }
-    assert_eq!(row.get::<Option<uuid::Uuid>, _>("picture"), None);
-    let left =
-        ["theme", "direct_from", "display_search_text", "surname", "first_name"].map(|name| row.get::<String, _>(name));
+    let left = members::left(&portal.db, NUMBER).await;
+    assert_eq!((left.password_hash, left.display_name, left.language, left.picture), (None, None, None, None));
+    let left = [left.theme, left.direct_from, left.display_search_text, left.surname, left.first_name];
     assert_eq!(left, ["auto", "everyone", "", "Carpentier", "Inès"]);
     assert_eq!(std::fs::read_dir(portal.folder.join("files/pictures")).unwrap().count(), 0);
-    let sessions: i64 = sqlx::query_scalar("SELECT count(*) FROM sign_ins").fetch_one(portal.db.pool()).await.unwrap();
-    assert_eq!(sessions, 0);
+    assert_eq!(count(&portal.db, "sign_ins").await, 0);
 }
 
 // covers S72

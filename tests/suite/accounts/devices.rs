@@ -4,10 +4,13 @@ use parvis::accounts::sign_in::store_devices;
 use time::Duration;
 
 use super::facts::{NUMBER, ask_for_link, suspend};
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal, portal_with,
+use crate::{
+    factories::{count, sessions},
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal, portal_with,
+    },
 };
 
 const WRONG: &str = "cinq tambours dans la brume";
@@ -190,12 +193,7 @@ async fn a_suspension_ends_the_devices() {
 
     suspend(&portal, NUMBER, "Carte perdue").await;
 
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM known_devices WHERE member_id = $1")
-        .bind(id)
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
-    assert_eq!(left, 0);
+    assert_eq!(sessions::known_devices(&portal.db, id).await, 0);
 }
 
 #[tokio::test]
@@ -215,6 +213,5 @@ async fn a_member_has_twenty_devices_and_each_for_a_year() {
     portal.clock.advance(Duration::days(365) - Duration::days(1));
     assert!(!known(20).await && known(21).await);
     store_devices::sweep(&portal.db, portal.clock.now()).await.unwrap();
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM known_devices").fetch_one(portal.db.pool()).await.unwrap();
-    assert_eq!(left, 1);
+    assert_eq!(count(&portal.db, "known_devices").await, 1);
 }

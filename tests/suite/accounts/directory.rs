@@ -3,20 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::facts::suspend;
-use crate::harness::{TestPortal, browser::Browser, portal};
-
-/// Members who are active without a password that anybody knows: cheap to make.
-async fn activate_all(portal: &TestPortal) {
-    sqlx::query("UPDATE members SET password_hash = 'none', activated_at = created_at WHERE activated_at IS NULL")
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
-}
+use crate::{
+    factories::members,
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 async fn stage(lines: &str) -> (TestPortal, Browser) {
     let portal = portal().await;
     portal.import(lines).await;
-    activate_all(&portal).await;
+    members::activate_all(&portal.db).await;
     let browser = portal.signed_in("20410000", &[]).await;
     (portal, browser)
 }
@@ -100,12 +95,7 @@ async fn only_active_members_are_in_the_directory() {
     let (portal, browser) = stage(PEOPLE).await;
     portal.import("20410006,Prépare,Paul,,student,,,").await;
     suspend(&portal, "20410001", "x").await;
-    sqlx::raw_sql(
-        "UPDATE members SET closed_at = now(), password_hash = NULL, activated_at = NULL WHERE number = '20410002'",
-    )
-    .execute(portal.db.pool())
-    .await
-    .unwrap();
+    members::member(&portal.db, "20410002").close().await;
     let found = find(&browser, "").await;
     for absent in ["20410001", "20410002", "20410006"] {
         assert!(!found.contains(&absent.to_owned()), "{absent} in {found:?}");
@@ -120,7 +110,7 @@ async fn only_active_members_are_in_the_directory() {
 async fn a_member_sees_no_address_card_or_role_of_another() {
     let portal = portal().await;
     portal.import("20410001,Morel,Zoé,zoe@campus.example,student,Réseaux,AB12CD34,").await;
-    activate_all(&portal).await;
+    members::activate_all(&portal.db).await;
     let browser = portal.signed_in("20410000", &[]).await;
     for path in ["/members/20410001", "/members?q=zoe"] {
         let page = browser.get(path).await;
@@ -180,8 +170,7 @@ async fn the_order_is_that_of_the_alphabet_whatever_accents_and_capitals() {
 async fn whoever_takes_the_name_of_another_is_still_told_apart() {
     let (portal, browser) = stage("20410001,Morel,Zoé,,student,,,").await;
     // As from before names of others were refused.
-    let chosen = "UPDATE members SET display_name = 'Zoé Morel' WHERE number = '20410000'";
-    sqlx::query(chosen).execute(&*portal.db).await.unwrap();
+    members::member(&portal.db, "20410000").shown_as("Zoé Morel").await;
     let page = browser.get("/members/20410000").await;
     assert_eq!((page.one("h1"), page.one("[data-full-name]")), ("Zoé Morel".to_owned(), "Inès Carpentier".to_owned()));
     assert!(browser.get("/members").await.one("[data-member='20410000']").contains("Inès Carpentier"));

@@ -4,7 +4,10 @@ use parvis::accounts::roles::Role;
 use serde_json::Value;
 
 use super::facts::{NUMBER, activate};
-use crate::harness::{PASSWORD, portal};
+use crate::{
+    factories::{columns, members, references_to_members},
+    harness::{PASSWORD, portal},
+};
 
 const OF_THE_MEMBER: [(&str, &str); 12] = [
     ("number", NUMBER),
@@ -214,14 +217,7 @@ const REFERENCES_LEFT_OUT: &[&str] = &[
 #[tokio::test]
 async fn every_reference_to_a_member_is_exported_or_left_out_on_purpose() {
     let portal = portal().await;
-    let references: Vec<(String, String)> = sqlx::query_as(
-        "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c
-         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-         WHERE c.contype = 'f' AND c.confrelid = 'members'::regclass ORDER BY 1, 2",
-    )
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap();
+    let references = references_to_members(&portal.db).await;
     assert!(references.len() > 30, "{references:?}");
     let unknown: Vec<_> = references
         .into_iter()
@@ -238,12 +234,7 @@ async fn a_member_reads_since_when_the_school_s_list_lacks_them_and_which_browse
     let browser = portal.signed_in(NUMBER, &[]).await;
     let export = async || serde_json::from_slice::<Value>(&browser.get("/account/export").await.body).unwrap();
     assert_eq!(export().await["member"]["missing_since"], Value::Null);
-    sqlx::query("UPDATE members SET missing_since = $2 WHERE number = $1")
-        .bind(NUMBER)
-        .bind(portal.clock.now())
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    members::member(&portal.db, NUMBER).missing_since(portal.clock.now()).await;
 
     let export = export().await;
 
@@ -258,14 +249,7 @@ async fn a_member_reads_since_when_the_school_s_list_lacks_them_and_which_browse
 #[tokio::test]
 async fn every_column_about_a_member_is_exported_or_left_out_on_purpose() {
     let portal = portal().await;
-    let columns: Vec<String> = sqlx::query_scalar(
-        "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name = ANY ($1) ORDER BY 1",
-    )
-    .bind(TABLES.as_slice())
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap();
+    let columns = columns(&portal.db, &TABLES).await;
     let unknown: Vec<_> = columns
         .iter()
         .filter(|name| !EXPORTED.contains(&name.as_str()) && !LEFT_OUT.contains(&name.as_str()))

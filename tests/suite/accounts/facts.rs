@@ -26,24 +26,6 @@ pub fn apart_from(answer: &Answer, typed: &[&str]) -> String {
     typed.iter().fold(answer.text().to_owned(), |page, typed| page.replace(typed, "…"))
 }
 
-/// A fingerprint of all that a form of accounts can write about members.
-pub async fn written(portal: &TestPortal) -> String {
-    let statement = "SELECT concat_ws(' ',
-        (SELECT count(*) || md5(string_agg(m::text, '|' ORDER BY id)) FROM members m),
-        (SELECT count(*) || md5(string_agg(c::text, '|' ORDER BY id)) FROM activation_codes c),
-        (SELECT count(*) || md5(string_agg(l::text, '|' ORDER BY id)) FROM mailed_links l),
-        (SELECT count(*) || md5(string_agg(s::text, '|' ORDER BY id)) FROM sign_ins s),
-        (SELECT count(*) || md5(string_agg(r::text, '|' ORDER BY r::text)) FROM role_grants r),
-        (SELECT count(*) FROM audit_entries WHERE action NOT LIKE 'refused.%'))";
-    sqlx::query_scalar(statement).fetch_one(portal.db.pool()).await.unwrap()
-}
-
-/// How many acts of this name the audit holds.
-pub async fn acts(portal: &TestPortal, action: &str) -> i64 {
-    let statement = "SELECT count(*) FROM audit_entries WHERE action = $1";
-    sqlx::query_scalar(statement).bind(action).fetch_one(portal.db.pool()).await.unwrap()
-}
-
 /// Suspends a member as staff would.
 pub async fn suspend(portal: &TestPortal, number: &str, reason: &str) {
     let id = members::store::find_listed(&portal.db, number).await.unwrap().unwrap().id;

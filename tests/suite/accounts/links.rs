@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use super::facts::{NUMBER, acts, apart_from, ask_for_link, kept, suspend, written};
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use super::facts::{NUMBER, apart_from, ask_for_link, kept, suspend};
+use crate::{
+    factories::{audit, count, members},
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const NEW_PASSWORD: &str = "cinq tambours dans la brume";
@@ -39,7 +42,10 @@ async fn whoever_forgot_the_password_gets_a_link_and_chooses_another() {
     elsewhere.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     portal.browser().sign_in(NUMBER, PASSWORD).await.assert_status(422);
     portal.browser().sign_in(NUMBER, NEW_PASSWORD).await.assert_redirect("/");
-    assert_eq!((acts(&portal, "link.sent").await, acts(&portal, "password.reset").await), (1, 1));
+    assert_eq!(
+        (audit::count_of(&portal.db, "link.sent").await, audit::count_of(&portal.db, "password.reset").await),
+        (1, 1)
+    );
 }
 
 // covers L61
@@ -58,7 +64,7 @@ async fn a_prepared_member_without_letter_activates_with_a_link() {
     assert_eq!(form.one("h1"), "Activer mon compte");
     choose(&browser, &link, PASSWORD).await.assert_redirect("/sign-in");
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
-    assert_eq!(acts(&portal, "account.activated").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "account.activated").await, 1);
     // The code on the letter went with it.
     super::facts::activate(&portal.browser(), NUMBER, &code, NEW_PASSWORD).await.assert_status(422);
 }
@@ -91,8 +97,8 @@ async fn the_time_of_the_answer_does_not_tell_who_gets_a_mail_either() {
     let portal = portal().await;
     portal.member("10000001", &[]).await;
     portal.prepare("10000002").await;
-    let mut members = portal.db.begin().await.unwrap();
-    sqlx::raw_sql("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *members).await.unwrap();
+    let mut locked = portal.db.begin().await.unwrap();
+    members::lock_all(&mut locked).await;
 
     for number in ["10000001", "10000002", "99999999"] {
         // The number is looked up after the response: this one is sent although nobody can be looked up.
@@ -104,14 +110,9 @@ async fn the_time_of_the_answer_does_not_tell_who_gets_a_mail_either() {
     }
 
     // Each is kept before its answer, known or not: a crash now loses none.
-    assert_eq!(waiting(&portal).await, 3);
-    members.rollback().await.unwrap();
+    assert_eq!(count(&portal.db, "link_requests").await, 3);
+    locked.rollback().await.unwrap();
     assert_eq!(portal.mails().await.len(), 2);
-}
-
-/// Requests for links that are not handled yet.
-async fn waiting(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM link_requests").fetch_one(portal.db.pool()).await.unwrap()
 }
 
 #[tokio::test]
@@ -122,12 +123,7 @@ async fn a_link_that_a_killed_process_left_waiting_is_mailed_once_at_the_next_st
     let now = portal.clock.now();
     // As a process leaves them that ends just after its answers; one of them ended a day ago.
     for (number, at) in [(NUMBER, now), ("99999999", now), ("10000001", now - time::Duration::DAY)] {
-        sqlx::query("INSERT INTO link_requests (number, requested_at) VALUES ($1, $2)")
-            .bind(number)
-            .bind(at)
-            .execute(portal.db.pool())
-            .await
-            .unwrap();
+        members::request_link(&portal.db, number, at).await;
     }
 
     for _ in 0..2 {
@@ -137,14 +133,14 @@ async fn a_link_that_a_killed_process_left_waiting_is_mailed_once_at_the_next_st
     let sent = portal.mails().await;
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert!(sent[0].contains(&format!("{NUMBER}@campus.example")), "{sent:?}");
-    assert_eq!((waiting(&portal).await, acts(&portal, "link.sent").await), (0, 1));
+    assert_eq!((count(&portal.db, "link_requests").await, audit::count_of(&portal.db, "link.sent").await), (0, 1));
 }
 
 #[tokio::test]
 async fn following_a_link_changes_nothing() {
     let portal = portal().await;
     let link = member_with_link(&portal).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for _ in 0..2 {
         let page = portal.browser().get(&link).await;
@@ -153,7 +149,7 @@ async fn following_a_link_changes_nothing() {
         assert_eq!(page.header("cache-control"), "no-store");
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
     choose(&portal.browser(), &link, NEW_PASSWORD).await.assert_redirect("/sign-in");
 }
 
@@ -164,7 +160,7 @@ async fn a_link_works_once_and_says_afterwards_where_to_get_another() {
     let done = choose(&portal.browser(), &link, NEW_PASSWORD).await;
     done.assert_redirect("/sign-in");
     assert_eq!(done.header("referrer-policy"), "strict-origin");
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     let unknown = "/activate/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let (again, seen) =
@@ -178,7 +174,7 @@ async fn a_link_works_once_and_says_afterwards_where_to_get_another() {
         assert_eq!(answer.header("referrer-policy"), "strict-origin");
     }
     assert_eq!(apart_from(&again, &[&link]), apart_from(&wrong, &[unknown]));
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,10 @@ use http_body::Frame;
 use tokio::sync::oneshot;
 
 use super::{facts::NUMBER, picture_upload::png};
-use crate::harness::{PASSWORD, TestPortal, portal};
+use crate::{
+    factories::{count, locks, members},
+    harness::{PASSWORD, TestPortal, portal},
+};
 
 /// A body that says when it is read, and comes when it is told to.
 struct Held {
@@ -70,13 +73,6 @@ async fn a_picture_that_arrives_after_the_account_was_closed_is_forgotten() {
     assert_eq!(stored(&portal), 0);
 }
 
-/// Whether some connection to this test's database waits for another.
-async fn somebody_waits(portal: &TestPortal) -> bool {
-    let statement = "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-                     WHERE NOT l.granted AND a.datname = current_database())";
-    sqlx::query_scalar(statement).fetch_one(portal.db.pool()).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_sign_in_under_way_does_not_outlive_a_suspension() {
     let portal = portal().await;
@@ -87,14 +83,14 @@ async fn a_sign_in_under_way_does_not_outlive_a_suspension() {
 
     let late = browser.clone();
     let sign_in = tokio::spawn(async move { late.sign_in(NUMBER, PASSWORD).await });
-    while !sign_in.is_finished() && !somebody_waits(&portal).await {
+    let mut superuser = portal.db.superuser().await;
+    while !sign_in.is_finished() && locks::waiting(&mut superuser).await == 0 {
         tokio::task::yield_now().await;
     }
     change.commit().await.unwrap();
 
     sign_in.await.unwrap().assert_status(422);
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM sign_ins").fetch_one(portal.db.pool()).await.unwrap();
-    assert_eq!(left, 0);
+    assert_eq!(count(&portal.db, "sign_ins").await, 0);
 }
 
 #[tokio::test]
@@ -102,7 +98,7 @@ async fn members_sign_in_while_an_import_holds_their_rows() {
     let portal = portal().await;
     let id = portal.member(NUMBER, &[]).await;
     let mut import = portal.db.begin().await.unwrap();
-    sqlx::query("SELECT id FROM members WHERE id = $1 FOR NO KEY UPDATE").bind(id).execute(&mut *import).await.unwrap();
+    members::lock(&mut import, id).await;
 
     let browser = portal.browser();
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");

@@ -3,7 +3,10 @@
 use parvis::accounts::roles::Role;
 
 use super::facts::{NUMBER, ask_for_link};
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{emails, members},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const NEW_PASSWORD: &str = "cinq tambours dans la brume";
 
@@ -23,19 +26,11 @@ async fn subjects(portal: &TestPortal) -> Vec<String> {
     subjects
 }
 
-async fn english(portal: &TestPortal) {
-    sqlx::query("UPDATE members SET language = 'en' WHERE number = $1")
-        .bind(NUMBER)
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn a_changed_password_is_told_and_the_notice_stays_until_it_is_dismissed() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    english(&portal).await;
+    members::member(&portal.db, NUMBER).speaks("en").await;
     let fields = [("current_password", PASSWORD), ("password", NEW_PASSWORD), ("password_confirmation", NEW_PASSWORD)];
 
     browser.post("/account/password", &fields).await.assert_status(303);
@@ -57,7 +52,7 @@ async fn a_changed_password_is_told_and_the_notice_stays_until_it_is_dismissed()
 async fn a_password_chosen_with_a_link_is_told_to_the_owner_of_the_account() {
     let portal = portal().await;
     portal.member(NUMBER, &[]).await;
-    english(&portal).await;
+    members::member(&portal.db, NUMBER).speaks("en").await;
     let link = ask_for_link(&portal, &portal.browser(), NUMBER).await.unwrap();
 
     let fields = [("password", NEW_PASSWORD), ("password_confirmation", NEW_PASSWORD)];
@@ -88,18 +83,14 @@ async fn a_code_made_at_the_help_desk_is_told_without_the_code() {
     let portal = portal().await;
     let desk = portal.signed_in("10000001", &[Role::Helpdesk]).await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    english(&portal).await;
+    members::member(&portal.db, NUMBER).speaks("en").await;
 
     let slip = desk.post(&format!("/admin/members/{NUMBER}/code"), &[]).await;
 
     slip.assert_status(200);
     assert_eq!(subjects(&portal).await, ["A code was made for your account"]);
     assert_eq!(notices(&browser).await, ["account.code_made"]);
-    let kept: Vec<String> =
-        sqlx::query_scalar("SELECT detail::text FROM emails UNION ALL SELECT detail::text FROM notices")
-            .fetch_all(portal.db.pool())
-            .await
-            .unwrap();
+    let kept = emails::details(&portal.db).await;
     assert!(kept.iter().all(|detail| !detail.contains("code")), "{kept:?}");
 }
 
@@ -108,7 +99,7 @@ async fn a_suspension_and_its_end_are_told_with_the_reason() {
     let portal = portal().await;
     let admin = portal.signed_in("10000001", &[Role::Administrator]).await;
     portal.member(NUMBER, &[]).await;
-    english(&portal).await;
+    members::member(&portal.db, NUMBER).speaks("en").await;
     let path = |act: &str| format!("/admin/members/{NUMBER}/{act}");
 
     admin.post(&path("suspend"), &[("reason", "Carte perdue")]).await.assert_status(303);
@@ -129,15 +120,7 @@ async fn a_link_of_a_notice_leads_to_no_other_site() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
     for link in ["https://evil.example", "//evil.example"] {
-        let detail = format!(r#"{{"words": {{}}, "times": {{}}, "link": "{link}"}}"#);
-        sqlx::query(
-            "SELECT post_notice('account.code_made', id, $1::jsonb, created_at) FROM members WHERE number = $2",
-        )
-        .bind(detail)
-        .bind(NUMBER)
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+        members::member(&portal.db, NUMBER).notify_with_link(link).await;
     }
     let home = browser.get("/").await;
     assert_eq!(home.all("[data-notice]").len(), 2);

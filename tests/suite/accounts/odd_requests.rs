@@ -7,8 +7,11 @@ use axum::{
 use parvis::accounts::roles::Role;
 use tower::ServiceExt as _;
 
-use super::facts::{NUMBER, written};
-use crate::harness::{TestPortal, portal};
+use super::facts::NUMBER;
+use crate::{
+    factories::members,
+    harness::{TestPortal, portal},
+};
 
 /// Any request, from nobody.
 async fn ask(portal: &TestPortal, method: &str, path: &str, headers: &[(&str, &[u8])]) -> StatusCode {
@@ -56,7 +59,7 @@ async fn addresses_that_play_tricks_lead_nowhere() {
     let browser = portal.signed_in(NUMBER, &[Role::Administrator]).await;
     let long = format!("/{}", "a".repeat(30_000));
     let deep = "/members".repeat(3_000);
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for path in NOWHERE.into_iter().chain([&*long, &deep]) {
         let answer = browser.get(path).await;
@@ -88,7 +91,7 @@ async fn addresses_that_play_tricks_lead_nowhere() {
         let status = browser.post(path, &[]).await.status;
         assert!(status == 404 || status == 400, "{path}: {status}");
     }
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]

@@ -5,12 +5,15 @@ use std::time::Duration;
 use argon2::{PasswordHasher as _, PasswordVerifier as _};
 use parvis::accounts::sign_in::password::{NewPassword, Passwords, Verdict};
 
-use super::facts::{NUMBER, acts, ask_for_link, kept, written};
-use crate::harness::{
-    PASSWORD,
-    browser::{Answer, Browser},
-    portal,
-    wait::pass,
+use super::facts::{NUMBER, ask_for_link, kept};
+use crate::{
+    factories::{audit, members, sessions},
+    harness::{
+        PASSWORD,
+        browser::{Answer, Browser},
+        portal,
+        wait::pass,
+    },
 };
 
 const NEW_PASSWORD: &str = "cinq tambours dans la brume";
@@ -39,14 +42,14 @@ async fn a_changed_password_signs_the_other_devices_out_and_not_this_one() {
     portal.browser().sign_in(NUMBER, NEW_PASSWORD).await.assert_redirect("/");
     // A link mailed before, perhaps to a mailbox that is the reason for the change.
     portal.browser().get(&link).await.assert_status(404);
-    assert_eq!(acts(&portal, "password.changed").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "password.changed").await, 1);
 }
 
 #[tokio::test]
 async fn the_current_password_is_no_new_one() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for _ in 0..6 {
         let answer = change(&browser, PASSWORD, PASSWORD).await;
@@ -54,7 +57,7 @@ async fn the_current_password_is_no_new_one() {
         assert!(answer.one("[data-error-for=password]").contains("mot de passe actuel"), "{}", answer.text());
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
     change(&browser, NEW_PASSWORD, NEW_PASSWORD).await.assert_status(422);
 }
 
@@ -63,7 +66,7 @@ async fn the_current_password_is_no_new_one() {
 async fn a_wrong_current_password_changes_nothing() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for (current, reason) in [("faux", "pas votre mot de passe actuel"), ("", "Écrivez votre mot de passe")] {
         let answer = change(&browser, current, NEW_PASSWORD).await;
@@ -75,7 +78,7 @@ async fn a_wrong_current_password_changes_nothing() {
         assert!(answer.has("[name=display_name]") && answer.has("#sessions"));
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 // covers P6
@@ -83,7 +86,7 @@ async fn a_wrong_current_password_changes_nothing() {
 async fn a_new_password_follows_the_same_rules_as_the_first() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    let before = written(&portal).await;
+    let before = members::written(&portal.db).await;
 
     for (new, reason) in [
         ("court", "au moins 12"),
@@ -96,7 +99,7 @@ async fn a_new_password_follows_the_same_rules_as_the_first() {
         assert!(answer.one("[data-error-for=password]").contains(reason), "{new}: {}", answer.text());
     }
 
-    assert_eq!(written(&portal).await, before);
+    assert_eq!(members::written(&portal.db).await, before);
 }
 
 #[tokio::test]
@@ -126,7 +129,7 @@ async fn of_two_changes_at_once_one_is_told_that_it_came_second() {
     assert!(loser.status == 422 || loser.status == 409, "{}", loser.text());
     portal.browser().sign_in(NUMBER, words[winner]).await.assert_redirect("/");
     portal.browser().sign_in(NUMBER, words[1 - winner]).await.assert_status(422);
-    assert_eq!(acts(&portal, "password.changed").await, 1);
+    assert_eq!(audit::count_of(&portal.db, "password.changed").await, 1);
 }
 
 #[tokio::test]
@@ -134,10 +137,7 @@ async fn the_password_confirms_who_one_is_before_going_on() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
     portal.clock.advance(time::Duration::minutes(10));
-    let confirmed = async || -> bool {
-        let statement = "SELECT confirmed_at = seen_at FROM sign_ins";
-        sqlx::query_scalar(statement).fetch_one(portal.db.pool()).await.unwrap()
-    };
+    let confirmed = async || sessions::is_just_confirmed(&portal.db).await;
 
     let form = browser.get("/account/confirm?next=%2Fmembers").await;
     let refused = browser.post("/account/confirm", &[("password", "faux"), ("next", "/members")]).await;

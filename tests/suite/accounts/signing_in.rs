@@ -4,15 +4,14 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use parvis::accounts::roles::Role;
 use time::Duration;
 
-use super::facts::{NUMBER, acts, apart_from, kept, suspend};
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal, portal_with};
+use super::facts::{NUMBER, apart_from, kept, suspend};
+use crate::{
+    factories::{audit, count, members, sessions},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal, portal_with},
+};
 
 async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/account").await.status == 200
-}
-
-async fn sign_ins(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM sign_ins").fetch_one(portal.db.pool()).await.unwrap()
 }
 
 // covers L60 P1 S3 S4
@@ -43,7 +42,7 @@ async fn whatever_is_wrong_at_sign_in_the_answer_is_the_same() {
     for (what, page) in &pages {
         assert_eq!(page, &pages[0].1, "{what}");
     }
-    assert_eq!(sign_ins(&portal).await, 0);
+    assert_eq!(count(&portal.db, "sign_ins").await, 0);
 }
 
 // covers S10
@@ -58,7 +57,7 @@ async fn a_suspended_member_who_knows_the_password_is_told_why() {
 
     answer.assert_status(422);
     assert!(answer.one("[data-error-for='']").ends_with("« Carte <perdue>. »"), "{}", answer.text());
-    assert_eq!(sign_ins(&portal).await, 0);
+    assert_eq!(count(&portal.db, "sign_ins").await, 0);
 }
 
 // covers L60
@@ -176,10 +175,7 @@ async fn the_database_does_not_hold_what_the_browser_shows() {
     let browser = portal.signed_in(NUMBER, &[]).await;
     let cookie = browser.cookie("parvis").unwrap();
 
-    let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, encode(data, 'escape') FROM web_sessions")
-        .fetch_all(portal.db.pool())
-        .await
-        .unwrap();
+    let rows = sessions::cookies(&portal.db).await;
 
     assert_eq!(rows.len(), 1);
     assert!(!rows[0].0.contains(&cookie) && !rows[0].1.contains(&cookie));
@@ -295,8 +291,11 @@ async fn signing_out_ends_the_sign_in_for_good() {
 
     let landing = browser.get("/").await;
     assert!(landing.one("#notices [role=status]").contains("Vous êtes déconnecté"), "{}", landing.text());
-    assert_eq!(sign_ins(&portal).await, 0);
-    assert_eq!((acts(&portal, "session.began").await, acts(&portal, "session.left").await), (1, 1));
+    assert_eq!(count(&portal.db, "sign_ins").await, 0);
+    assert_eq!(
+        (audit::count_of(&portal.db, "session.began").await, audit::count_of(&portal.db, "session.left").await),
+        (1, 1)
+    );
     browser.set_cookie("parvis", &cookie);
     assert!(!is_signed_in(&browser).await);
     browser.post("/sign-out", &[]).await.assert_redirect("/");
@@ -320,10 +319,8 @@ async fn a_password_kept_with_weaker_settings_is_kept_with_todays_after_the_next
     portal.member(NUMBER, &[]).await;
     let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8192, 1, 1, None).unwrap());
     let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
-    sqlx::query("UPDATE members SET password_hash = $1").bind(&weak).execute(portal.db.pool()).await.unwrap();
-    let hash = async || -> String {
-        sqlx::query_scalar("SELECT password_hash FROM members").fetch_one(portal.db.pool()).await.unwrap()
-    };
+    members::member(&portal.db, NUMBER).hash_password_as(&weak).await;
+    let hash = async || members::member(&portal.db, NUMBER).password_hash().await;
 
     portal.browser().sign_in(NUMBER, "cinq tambours dans la brume").await.assert_status(422);
     assert_eq!(hash().await, weak);
@@ -336,15 +333,11 @@ async fn a_password_kept_with_weaker_settings_is_kept_with_todays_after_the_next
 #[tokio::test]
 async fn a_role_that_came_with_the_sign_in_under_way_shortens_it_all_the_same() {
     let portal = portal().await;
-    let id = portal.member(NUMBER, &[]).await;
+    portal.member(NUMBER, &[]).await;
     let browser = portal.browser();
     let fields = [("number", NUMBER), ("password", PASSWORD), ("remember", "yes")];
     browser.post("/sign-in", &fields).await.assert_redirect("/");
-    sqlx::query("INSERT INTO role_grants (member_id, role, granted_at) VALUES ($1, 'administrator', now())")
-        .bind(id)
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    members::member(&portal.db, NUMBER).grant("administrator").await;
 
     assert!(is_signed_in(&browser).await);
     portal.clock.advance(Duration::minutes(16));

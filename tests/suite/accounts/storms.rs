@@ -8,8 +8,10 @@ use std::sync::{
 use parvis::accounts::{activation, sign_in::password::NewPassword};
 use tokio::task::JoinHandle;
 
-use super::facts::acts;
-use crate::harness::{PASSWORD, TestPortal, portal};
+use crate::{
+    factories::audit,
+    harness::{PASSWORD, TestPortal, portal},
+};
 
 /// Active members with one password; hashing it fifty times would take the time of the test itself.
 async fn members(portal: &TestPortal, count: usize) -> Vec<String> {
@@ -64,7 +66,7 @@ async fn fifty_members_sign_in_at_once_and_pages_of_others_do_not_wait_for_them(
         let browser = sign_in.await.unwrap();
         assert!(browser.get("/").await.one("h1").contains("Camille"));
     }
-    assert_eq!(acts(&portal, "session.began").await, 51);
+    assert_eq!(audit::count_of(&portal.db, "session.began").await, 51);
 }
 
 /// Hashes that wait in line for their turn, and how many are done.

@@ -17,6 +17,7 @@ mod shape;
 mod sql;
 mod styles;
 mod templates;
+mod test_sql;
 mod texts;
 mod vendored;
 mod waits;

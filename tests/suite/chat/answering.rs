@@ -4,9 +4,12 @@ use parvis::accounts::roles::Role;
 
 use super::{
     facts::{INES, TOM, admit, blabla, bodies, general, post, posted, until},
-    people::{LEA, OUMOU, act, count, make, notices, standings},
+    people::{LEA, OUMOU, act, make},
 };
-use crate::harness::{PASSWORD, TestPortal, portal};
+use crate::{
+    factories::{count, members, messages::notices, rooms, rooms::standings},
+    harness::{PASSWORD, TestPortal, portal},
+};
 
 const ADMIN: &str = "20410009";
 
@@ -19,13 +22,7 @@ async fn suspend(portal: &TestPortal, number: &str) {
 }
 
 async fn say(portal: &TestPortal, number: &str, name: &str, kind: &str) {
-    sqlx::query("UPDATE members SET first_name = $2, surname = 'X', search_text = lower('x ' || $2), kind = $3 WHERE number = $1")
-        .bind(number)
-        .bind(name)
-        .bind(kind)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    members::member(&portal.db, number).named(name, "X").await.of_kind(kind).await;
 }
 
 #[tokio::test]
@@ -36,17 +33,17 @@ async fn a_room_on_approval_whose_last_moderator_leaves_has_another_one() {
     let lea = portal.signed_in(LEA, &[]).await;
     say(&portal, TOM, "Tom", "teacher").await;
     let room = make(&staff, "room", "Échecs", "approval").await;
-    admit(&portal, room, INES, "member").await;
-    admit(&portal, room, TOM, "member").await;
+    admit(&portal.db, room, INES, "member").await;
+    admit(&portal.db, room, TOM, "member").await;
     let page = staff.get(&format!("/chat/rooms/{room}/memberships/leave")).await;
     assert!(page.assert_status(200).text().contains("Tom X s’en chargera"), "{}", page.text());
     act(&staff, room, "leave", &[]).await.assert_redirect("/chat");
     assert_eq!(
-        standings(&portal, room).await,
+        standings(&portal.db, room).await,
         [format!("{TOM} active moderator"), format!("{INES} active member")],
         "teachers before those who came first"
     );
-    assert_eq!(notices(&portal, room).await, ["created", "handed_over", "left"]);
+    assert_eq!(notices(&portal.db, room).await, ["created", "handed_over", "left"]);
     act(&lea, room, "", &[]).await.assert_redirect("/chat/rooms");
     assert!(tom.get("/chat").await.has(&format!("[data-asking='{room}']")));
     assert!(!staff.get("/chat").await.has("[data-asking]"), "somebody answers");
@@ -77,7 +74,7 @@ async fn requests_of_a_room_that_nobody_is_in_wait_for_the_staff() {
     assert!(!desk.get("/chat").await.has("[data-asking]"), "other staff do not run rooms");
     assert!(!ines.get("/chat").await.has("[data-asking]"));
     act(&other, room, "accept", &[("all", "yes")]).await.assert_status(303);
-    assert_eq!(standings(&portal, room).await, [format!("{INES} active member")]);
+    assert_eq!(standings(&portal.db, room).await, [format!("{INES} active member")]);
     assert_eq!(other.get("/chat").await.said("#side-lists", "data-requests"), "0");
 }
 
@@ -90,21 +87,21 @@ async fn a_closed_or_suspended_moderator_is_followed_by_somebody_who_answers() {
     let room = make(&staff, "room", "Échecs", "approval").await;
     let group = make(&tom, "group", "Projet", "invitation").await;
     for (number, role) in [(TOM, "moderator"), (INES, "member"), (LEA, "member")] {
-        admit(&portal, room, number, role).await;
+        admit(&portal.db, room, number, role).await;
     }
-    admit(&portal, group, INES, "member").await;
+    admit(&portal.db, group, INES, "member").await;
     act(&staff, room, "leave", &[]).await.assert_status(303);
     suspend(&portal, TOM).await;
-    let roles = standings(&portal, room).await;
+    let roles = standings(&portal.db, room).await;
     assert!(
         roles.contains(&format!("{INES} active moderator")) && roles.contains(&format!("{TOM} active moderator")),
         "{roles:?}"
     );
-    assert!(standings(&portal, group).await.contains(&format!("{INES} active moderator")), "a group too");
+    assert!(standings(&portal.db, group).await.contains(&format!("{INES} active moderator")), "a group too");
     let page = ines.get(&format!("/chat/rooms/{room}")).await;
     assert!(page.text().contains("s’occupe désormais de la conversation"), "{}", page.text());
     ines.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
-    assert!(standings(&portal, room).await.contains(&format!("{LEA} active moderator")));
+    assert!(standings(&portal.db, room).await.contains(&format!("{LEA} active moderator")));
     drop(lea);
 }
 
@@ -115,11 +112,11 @@ async fn a_moderator_who_is_put_out_or_loses_the_role_leaves_somebody_who_answer
     portal.signed_in(INES, &[]).await;
     portal.signed_in(TOM, &[]).await;
     let room = make(&staff, "room", "Échecs", "approval").await;
-    admit(&portal, room, INES, "moderator").await;
-    admit(&portal, room, TOM, "member").await;
+    admit(&portal.db, room, INES, "moderator").await;
+    admit(&portal.db, room, TOM, "member").await;
     act(&staff, room, "leave", &[]).await.assert_status(303);
     act(&staff, room, &format!("{INES}/remove"), &[]).await.assert_status(303);
-    assert_eq!(standings(&portal, room).await, [format!("{TOM} active moderator")]);
+    assert_eq!(standings(&portal.db, room).await, [format!("{TOM} active moderator")]);
 }
 
 #[tokio::test]
@@ -135,8 +132,8 @@ async fn whoever_waits_for_a_room_is_let_in_when_it_opens() {
     staff.post(&format!("/chat/rooms/{room}/edit"), &form).await.assert_status(303);
     until(&mut stream, "side", &format!("side-{room}")).await;
     let expected = [format!("{OUMOU} active owner"), format!("{TOM} pending member"), format!("{INES} active member")];
-    assert_eq!(standings(&portal, room).await, expected, "an invitation stays one");
-    assert_eq!(notices(&portal, room).await, ["created", "added"]);
+    assert_eq!(standings(&portal.db, room).await, expected, "an invitation stays one");
+    assert_eq!(notices(&portal.db, room).await, ["created", "added"]);
     ines.get(&format!("/chat/rooms/{room}")).await.assert_status(200);
     assert_eq!(staff.get("/chat").await.said("#side-lists", "data-requests"), "0");
     drop(tom);
@@ -164,7 +161,7 @@ async fn a_direct_says_that_the_other_account_is_closed_or_suspended() {
         assert!(page.has("form.composer[hidden]"), "and there is no box");
         let refused = post(&ines, *room, "tu es là ?").await;
         assert!(refused.assert_status(409).one(".composer [role=alert]").contains("plus actif"));
-        assert!(bodies(&portal, *room).await.is_empty());
+        assert!(bodies(&portal.db, *room).await.is_empty());
     }
     drop(lea);
 }
@@ -178,7 +175,7 @@ async fn leaving_asks_where_there_is_no_simple_way_back() {
     let group = make(&ines, "group", "Projet", "invitation").await;
     let leave = format!("/chat/rooms/{group}/memberships/leave");
     assert!(ines.get(&leave).await.text().contains("Vous y êtes seul"));
-    admit(&portal, group, TOM, "member").await;
+    admit(&portal.db, group, TOM, "member").await;
     for line in ["/quitter", " /leave "] {
         post(&ines, group, line).await.assert_redirect(&leave);
     }
@@ -186,19 +183,19 @@ async fn leaving_asks_where_there_is_no_simple_way_back() {
     assert_eq!(page.said("[data-warnings]", "data-warnings"), "2");
     assert!(page.text().contains("Tom X en devient responsable") && page.text().contains("nouvelle invitation"));
     assert!(ines.get(&format!("/chat/rooms/{group}/members")).await.has(&format!("a[href='{leave}']")));
-    assert_eq!(standings(&portal, group).await.len(), 2, "nobody left yet");
+    assert_eq!(standings(&portal.db, group).await.len(), 2, "nobody left yet");
     act(&ines, group, "leave", &[]).await.assert_redirect("/chat");
     ines.get(&leave).await.assert_status(404);
 
-    let open = blabla(&portal).await;
+    let open = blabla(&portal.db).await;
     act(&tom, open, "", &[]).await.assert_status(303);
     let page = tom.get(&format!("/chat/rooms/{open}/members")).await;
     assert!(page.has(&format!("form[action='/chat/rooms/{open}/memberships/leave']")), "one comes back by oneself");
     post(&tom, open, "/quitter").await.assert_redirect("/chat");
     let room = make(&staff, "room", "Échecs", "approval").await;
-    admit(&portal, room, TOM, "member").await;
+    admit(&portal.db, room, TOM, "member").await;
     post(&tom, room, "/quitter").await.assert_redirect(&format!("/chat/rooms/{room}/memberships/leave"));
-    let everybody = general(&portal).await;
+    let everybody = general(&portal.db).await;
     tom.get(&format!("/chat/rooms/{everybody}/memberships/leave")).await.assert_status(404);
 }
 
@@ -212,8 +209,8 @@ async fn a_command_that_stands_alone_takes_no_words() {
         assert!(refused.assert_status(422).one(".composer [role=alert]").contains("deux barres"), "{line}");
         assert_eq!(refused.one(".composer textarea"), line.trim(), "kept");
     }
-    assert_eq!(standings(&portal, group).await, [format!("{INES} active owner")]);
-    assert_eq!(count(&portal, "chat_preferences").await, 0);
+    assert_eq!(standings(&portal.db, group).await, [format!("{INES} active owner")]);
+    assert_eq!(count(&portal.db, "chat_preferences").await, 0);
 }
 
 #[tokio::test]
@@ -221,17 +218,9 @@ async fn a_direct_is_begun_by_the_longest_name_and_keeps_the_words_behind_it() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     let lea = portal.signed_in(LEA, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let name = async |number: &str, first: &str, last: &str| {
-        sqlx::query(
-            "UPDATE members SET first_name = $2, surname = $3, search_text = lower($3 || ' ' || $2) WHERE number = $1",
-        )
-        .bind(number)
-        .bind(first)
-        .bind(last)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+        members::member(&portal.db, number).named(first, last).await;
     };
     name(TOM, "Malo", "Le Bihan").await;
     name(LEA, "Malo", "Le").await;
@@ -244,7 +233,7 @@ async fn a_direct_is_begun_by_the_longest_name_and_keeps_the_words_behind_it() {
     assert!(tom.get(&direct).await.has(".composer"));
     assert_eq!(ines.get(&direct).await.one(".composer textarea"), "bonjour à toi");
     let id = direct.rsplit('/').next().unwrap().parse().unwrap();
-    assert!(bodies(&portal, id).await.is_empty(), "sent when it is seen to whom");
+    assert!(bodies(&portal.db, id).await.is_empty(), "sent when it is seen to whom");
     assert_eq!(to(&format!("/msg @Malo Le Bihan ({TOM}) et ça")).await, direct);
     assert_eq!(ines.get(&direct).await.one(".composer textarea"), "bonjour à toi et ça".replace(" et", "\net"));
     assert_eq!(to(&format!("/mp {TOM}")).await, direct);
@@ -256,7 +245,7 @@ async fn a_direct_is_begun_by_the_longest_name_and_keeps_the_words_behind_it() {
     let group = make(&ines, "group", "Projet", "invitation").await;
     post(&ines, group, "/inviter Malo Le Bihan").await.assert_status(303);
     post(&ines, group, "/inviter Malo Le Bihan demain").await.assert_status(422);
-    assert_eq!(standings(&portal, group).await.len(), 2);
+    assert_eq!(standings(&portal.db, group).await.len(), 2);
 }
 
 #[tokio::test]
@@ -273,7 +262,7 @@ async fn people_are_invited_by_name() {
     assert!(ines.get(&format!("{members}?invite=zzz")).await.one("#invitable").contains("Personne"));
     let refused = act(&ines, group, "invite", &[("number", "tom x")]).await;
     refused.assert_redirect(&members);
-    assert_eq!(standings(&portal, group).await.len(), 2, "the whole name of one");
+    assert_eq!(standings(&portal.db, group).await.len(), 2, "the whole name of one");
     let several = act(&ines, group, "invite", &[("number", "to x")]).await;
     assert!(several.assert_status(422).one("[data-error-for=number]").contains("Plusieurs"));
     act(&ines, group, "invite", &[("number", "zzz")]).await.assert_status(422);
@@ -295,8 +284,8 @@ async fn the_address_of_an_open_room_says_which_it_is_and_lets_in() {
     let portal = portal().await;
     let staff = portal.signed_in(OUMOU, &[Role::Moderator]).await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = blabla(&portal).await;
-    admit(&portal, room, INES, "member").await;
+    let room = blabla(&portal.db).await;
+    admit(&portal.db, room, INES, "member").await;
     posted(&portal, &ines, room, "secret de salon").await;
     let page = tom.get(&format!("/chat/rooms/{room}?around=1")).await;
     page.assert_status(403);
@@ -319,8 +308,8 @@ async fn the_head_of_a_room_says_who_is_in_it() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     portal.signed_in(LEA, &[]).await;
-    let room = general(&portal).await;
-    sqlx::query("UPDATE rooms SET about = 'Pour tout le monde'").execute(&*portal.db).await.unwrap();
+    let room = general(&portal.db).await;
+    rooms::describe(&portal.db, "Pour tout le monde").await;
     let path = format!("/chat/rooms/{room}");
     let page = ines.get(&path).await;
     assert!(
@@ -343,8 +332,8 @@ async fn tools_of_messages_are_in_the_page_for_those_who_may_use_them() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     let lea = portal.signed_in(LEA, &[]).await;
-    let room = general(&portal).await;
-    admit(&portal, room, LEA, "moderator").await;
+    let room = general(&portal.db).await;
+    admit(&portal.db, room, LEA, "moderator").await;
     let id = posted(&portal, &ines, room, "bonjour").await;
     let page = format!("/chat/rooms/{room}");
     for (browser, edits, deletes) in [(&ines, true, true), (&tom, false, false), (&lea, false, true)] {

@@ -1,10 +1,13 @@
 //! A blocked member is unheard: in messages, quotes, reactions, counts, lists, search and on the first page.
 
 use super::{
-    facts::{INES, TOM, client_id, general, number, post, posted, until},
-    people::{LEA, act, count, make},
+    facts::{INES, TOM, client_id, general, post, posted, until},
+    people::{LEA, act, make},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{count_by, members, rooms},
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 /// Inès, Tom whom she blocks, and Léa, all in the room of everybody.
 struct Three {
@@ -21,10 +24,9 @@ impl Three {
         let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
         let lea = portal.signed_in(LEA, &[]).await;
         for (member, first, last) in [(TOM, "Tom", "Martin"), (LEA, "Léa", "Petit")] {
-            let rename = "UPDATE members SET first_name = $2, surname = $3, search_text = lower($3 || ' ' || $2) WHERE number = $1";
-            sqlx::query(rename).bind(member).bind(first).bind(last).execute(&*portal.db).await.unwrap();
+            members::member(&portal.db, member).named(first, last).await;
         }
-        let room = general(&portal).await;
+        let room = general(&portal.db).await;
         ines.post(&format!("/friends/{TOM}/block"), &[]).await.assert_redirect("/friends");
         Self { portal, ines, tom, lea, room }
     }
@@ -170,18 +172,15 @@ async fn an_invitation_of_a_blocked_member_waits_for_nobody() {
     let page = three.ines.get("/chat").await;
     assert!(!page.has("[data-invitation]") && !page.has("[data-waiting]"));
     assert_eq!(page.said("#side-lists", "data-requests"), "0");
-    assert_eq!(count(&three.portal, "memberships WHERE state = 'pending'").await, 1, "kept, and told to nobody");
+    assert_eq!(rooms::pending(&three.portal.db).await, 1, "kept, and told to nobody");
 }
 
 #[tokio::test]
 async fn a_mention_by_a_blocked_member_calls_nobody() {
     let three = Three::meet().await;
-    let name =
-        "UPDATE memberships SET notify = 'mentions' WHERE member_id = (SELECT id FROM members WHERE number = $1)";
-    sqlx::query(name).bind(INES).execute(&*three.portal.db).await.unwrap();
+    rooms::notify_of_mentions(&three.portal.db, INES).await;
     post(&three.tom, three.room, "@Inès Carpentier viens").await.assert_status(303);
-    let mentions = "SELECT count(*) FROM mentions WHERE room_id = $1";
-    assert_eq!(number(&three.portal, mentions, three.room).await, 1);
+    assert_eq!(count_by(&three.portal.db, "mentions", "room_id", three.room).await, 1);
     assert!(!three.ines.get("/chat").await.has("[data-mentioned]"));
     assert!(!three.ines.get("/").await.has("[data-unread]"));
 }
@@ -190,7 +189,7 @@ async fn a_mention_by_a_blocked_member_calls_nobody() {
 async fn deleted_messages_neither_count_nor_begin_what_is_new() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let path = format!("/chat/rooms/{room}");
     let unread = async || ines.get("/chat").await.said(&format!("[data-room='{room}']"), "data-unread");
     let first = posted(&portal, &tom, room, "un").await;
@@ -227,5 +226,5 @@ async fn a_direct_says_to_the_blocker_why_nothing_is_written_and_to_the_other_th
     assert!(!tom.get(&path).await.has(shown), "a block is told to nobody else");
     let refused = post(&tom, room, "un mot").await;
     assert!(refused.assert_status(422).one(".composer [role=alert]").contains("ne reçoit pas de messages directs"));
-    assert_eq!(number(&portal, "SELECT count(*) FROM messages WHERE room_id = $1", room).await, 0);
+    assert_eq!(count_by(&portal.db, "messages", "room_id", room).await, 0);
 }

@@ -2,18 +2,18 @@
 
 use futures_util::future::join_all;
 
-use super::facts::{INES, TOM, admit, blabla, bodies, general, number, post, posted, until};
-use crate::harness::portal;
-
-const VERSIONS: &str = "SELECT count(*) FROM message_versions WHERE message_id = $1";
-const LAST: &str = "SELECT last_seq FROM rooms WHERE id = $1";
+use super::facts::{INES, TOM, admit, blabla, bodies, general, post, posted, until};
+use crate::{
+    factories::{count_by, messages, rooms},
+    harness::portal,
+};
 
 // covers P33
 #[tokio::test]
 async fn an_author_changes_a_message_and_all_in_the_room_read_what_it_said_before() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Salle B12").await;
     let mut stream = tom.listen(&format!("/chat/rooms/{room}/events?after=1")).await;
     let path = format!("/chat/messages/{id}/edit");
@@ -39,9 +39,9 @@ async fn an_author_changes_a_message_and_all_in_the_room_read_what_it_said_befor
 async fn the_form_comes_in_place_of_the_text_and_the_text_in_place_of_the_form() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await.htmx();
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     post(&ines, room, "Un").await.assert_status(204);
-    let id = super::facts::last_id(&portal, room).await;
+    let id = super::facts::last_id(&portal.db, room).await;
     let path = format!("/chat/messages/{id}/edit");
     let form = ines.get(&path).await;
     assert!(form.has(&format!("form#text-{id} textarea")) && !form.has("h1"));
@@ -50,7 +50,7 @@ async fn the_form_comes_in_place_of_the_text_and_the_text_in_place_of_the_form()
     let text = ines.post(&path, &[("body", "Deux")]).await;
     assert_eq!(text.assert_status(200).one(&format!("div#text-{id}")), "Deux");
     assert_eq!(ines.post(&path, &[("body", "Deux")]).await.one(".prose"), "Deux");
-    assert_eq!(number(&portal, VERSIONS, id).await, 1, "the same text again is no change");
+    assert_eq!(count_by(&portal.db, "message_versions", "message_id", id).await, 1, "the same text again is no change");
 }
 
 // covers P62
@@ -58,10 +58,10 @@ async fn the_form_comes_in_place_of_the_text_and_the_text_in_place_of_the_form()
 async fn nobody_changes_what_another_wrote_or_what_they_do_not_see() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let (room, other) = (general(&portal).await, blabla(&portal).await);
-    admit(&portal, other, INES, "owner").await;
+    let (room, other) = (general(&portal.db).await, blabla(&portal.db).await);
+    admit(&portal.db, other, INES, "owner").await;
     let (seen, unseen) = (posted(&portal, &ines, room, "Vu").await, posted(&portal, &ines, other, "Pas vu").await);
-    let last = number(&portal, LAST, room).await;
+    let last = rooms::last_place(&portal.db, room).await;
     for (id, edited, deleted, reacted) in [(seen, 403, 403, 303), (unseen, 404, 404, 404), (0, 404, 404, 404)] {
         let path = |verb: &str| format!("/chat/messages/{id}/{verb}");
         tom.get(&path("edit")).await.assert_status(edited);
@@ -71,20 +71,23 @@ async fn nobody_changes_what_another_wrote_or_what_they_do_not_see() {
         tom.post(&path("reactions"), &[("emoji", "👍")]).await.assert_status(reacted);
         tom.get(&path("versions")).await.assert_status(if id == seen { 200 } else { 404 });
     }
-    assert_eq!((bodies(&portal, room).await, bodies(&portal, other).await), (vec!["Vu".into()], vec!["Pas vu".into()]));
-    assert_eq!(number(&portal, LAST, room).await, last + 1, "the reaction alone took a place");
+    assert_eq!(
+        (bodies(&portal.db, room).await, bodies(&portal.db, other).await),
+        (vec!["Vu".into()], vec!["Pas vu".into()])
+    );
+    assert_eq!(rooms::last_place(&portal.db, room).await, last + 1, "the reaction alone took a place");
     ines.post(&format!("/chat/messages/{seen}/edit"), &[("body", &"x".repeat(4001))]).await.assert_status(422);
-    sqlx::query("DELETE FROM memberships WHERE room_id = $1").bind(room).execute(&*portal.db).await.unwrap();
+    rooms::empty(&portal.db, room).await;
     ines.post(&format!("/chat/messages/{seen}/edit"), &[("body", "Trop tard")]).await.assert_status(404);
     ines.post(&format!("/chat/messages/{seen}/delete"), &[]).await.assert_status(404);
-    assert_eq!(bodies(&portal, room).await, ["Vu"]);
+    assert_eq!(bodies(&portal.db, room).await, ["Vu"]);
 }
 
 #[tokio::test]
 async fn of_edits_at_once_each_keeps_what_stood_before_it() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Zéro").await;
     let path = format!("/chat/messages/{id}/edit");
     let texts: Vec<String> = (1..=8).map(|nr| format!("texte {nr}")).collect();
@@ -93,8 +96,8 @@ async fn of_edits_at_once_each_keeps_what_stood_before_it() {
         .await
         .iter()
         .for_each(|answer| answer.assert_redirect(&format!("/chat/rooms/{room}?around=1#message-{id}")));
-    assert_eq!(number(&portal, VERSIONS, id).await, 8);
-    assert_eq!(number(&portal, LAST, room).await, 9);
+    assert_eq!(count_by(&portal.db, "message_versions", "message_id", id).await, 8);
+    assert_eq!(rooms::last_place(&portal.db, room).await, 9);
     let mut all = ines.get(&format!("/chat/messages/{id}/versions")).await.all("[data-version] .prose");
     all.sort();
     all.dedup();
@@ -106,7 +109,7 @@ async fn of_edits_at_once_each_keeps_what_stood_before_it() {
 async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Secret @Inès Carpentier").await;
     ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "Secret encore @Inès Carpentier (20418376)")])
         .await
@@ -125,14 +128,10 @@ async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert!(!page.text().contains("Secret") && page.has(&format!("#message-{id}[data-deleted]")));
     assert!(page.one(".quote").contains("Message supprimé") && page.text().contains("Vraiment ?"));
-    for table in [
-        "SELECT count(*) FROM message_versions WHERE message_id = $1",
-        "SELECT count(*) FROM reactions WHERE message_id = $1",
-        "SELECT count(*) FROM mentions WHERE message_id = $1",
-        "SELECT count(*) FROM messages WHERE id = $1 AND body || html || search_text <> ''",
-    ] {
-        assert_eq!(number(&portal, table, id).await, 0, "{table}");
+    for table in ["message_versions", "reactions", "mentions"] {
+        assert_eq!(count_by(&portal.db, table, "message_id", id).await, 0, "{table}");
     }
+    assert!(messages::is_blank(&portal.db, id).await);
     for (verb, form) in [("edit", ("body", "Revenu")), ("delete", ("", "")), ("reactions", ("emoji", "👍"))] {
         ines.post(&format!("/chat/messages/{id}/{verb}"), &[form]).await.assert_status(404);
     }
@@ -143,8 +142,8 @@ async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
 async fn a_moderator_of_the_room_deletes_what_others_wrote() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
-    admit(&portal, room, TOM, "moderator").await;
+    let room = general(&portal.db).await;
+    admit(&portal.db, room, TOM, "moderator").await;
     let id = posted(&portal, &ines, room, "À modérer").await;
     assert!(tom.get(&format!("/chat/rooms/{room}")).await.has("[data-moderates]"));
     tom.post(&format!("/chat/messages/{id}/edit"), &[("body", "Changé")]).await.assert_status(403);
@@ -156,16 +155,16 @@ async fn a_moderator_of_the_room_deletes_what_others_wrote() {
 async fn without_script_the_bin_asks_first() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Trop vite").await;
     let page = ines.get(&format!("/chat/rooms/{room}")).await;
     let bin = format!("#message-{id} form.delete");
     assert_eq!((page.said(&bin, "method"), page.said(&bin, "hx-post")), ("get".into(), page.said(&bin, "action")));
     let asks = ines.get(&page.said(&bin, "action")).await;
     assert!(asks.one("blockquote").contains("Trop vite"));
-    assert_eq!(bodies(&portal, room).await, ["Trop vite"]);
+    assert_eq!(bodies(&portal.db, room).await, ["Trop vite"]);
     tom.get(&format!("/chat/messages/{id}/delete")).await.assert_status(403);
     ines.post(&asks.said("main form", "action"), &[]).await.assert_status(303);
-    assert_eq!(bodies(&portal, room).await, [""]);
+    assert_eq!(bodies(&portal.db, room).await, [""]);
     ines.get(&format!("/chat/messages/{id}/delete")).await.assert_status(404);
 }

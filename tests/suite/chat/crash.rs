@@ -66,7 +66,7 @@ async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_re
     let ines = portal.browser();
     ines.sign_in(INES, PASSWORD).await.assert_status(303);
     let cookie = format!("parvis={}", ines.cookie("parvis").unwrap());
-    let (room, folder) = (general(&portal).await, Folder::new());
+    let (room, folder) = (general(&portal.db).await, Folder::new());
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let mut first = serve(&portal, &folder, &address);
     let answered = Arc::new(AtomicUsize::new(0));
@@ -81,7 +81,7 @@ async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_re
     first.kill().unwrap();
     first.wait().unwrap();
     let sent: Vec<Sent> = people.into_iter().flat_map(|person| person.join().unwrap()).collect();
-    let before = bodies(&portal, room).await;
+    let before = bodies(&portal.db, room).await;
     let mut second = serve(&portal, &folder, &address);
     for message in &sent {
         assert_eq!(send(&address, room, &cookie, message), Some(303), "{message:?}");
@@ -89,7 +89,7 @@ async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_re
 
     assert!(before.len() >= answered.load(Ordering::Relaxed), "what was answered was there before the retry");
     let mut expected: Vec<String> = sent.into_iter().map(|(_, body)| body).collect();
-    let mut found = bodies(&portal, room).await;
+    let mut found = bodies(&portal.db, room).await;
     expected.sort();
     found.sort();
     assert_eq!(found, expected);

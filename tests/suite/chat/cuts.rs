@@ -11,11 +11,13 @@ use scraper::{ElementRef, Html, Selector};
 use sqlx::PgPool;
 
 use super::facts::{INES, TOM, client_id, general};
-use crate::harness::{
-    TestPortal,
-    browser::{Browser, EventStream},
-    cases::Cases,
-    portal,
+use crate::{
+    factories::messages,
+    harness::{
+        browser::{Browser, EventStream},
+        cases::Cases,
+        portal,
+    },
 };
 
 const OPERATIONS: usize = 200;
@@ -157,17 +159,9 @@ async fn whole(reader: &Browser, path: &str) -> Shown {
     }
 }
 
-async fn ids(portal: &TestPortal, room: i64) -> Vec<i64> {
-    sqlx::query_scalar("SELECT id FROM messages WHERE room_id = $1 AND notice IS NULL")
-        .bind(room)
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap()
-}
-
 async fn run(seed: u64) {
     let (portal, mut dice) = (portal().await, Dice(seed));
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let people = [portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await];
     let reader = portal.signed_in("20416991", &[]).await;
     let (cookie, moment) = (reader.cookie("parvis").unwrap(), std::time::Duration::from_millis(30));
@@ -182,7 +176,7 @@ async fn run(seed: u64) {
     let mut pages = [Page::open(window(), room).await, Page::open(window(), room).await];
     for nr in 0..OPERATIONS {
         portal.clock.advance(time::Duration::seconds(2));
-        act(&people[dice.roll(2)], room, &ids(&portal, room).await, &mut dice, nr).await;
+        act(&people[dice.roll(2)], room, &messages::ids(&portal.db, room).await, &mut dice, nr).await;
         let page = &mut pages[dice.roll(2)];
         match dice.roll(10) {
             0 | 1 => page.stream = None,
@@ -221,7 +215,7 @@ fn after_all_that_may_happen_to_a_line_a_page_is_as_a_fresh_one() {
 async fn who_missed_too_much_is_told_to_read_the_page_again() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let mut page = Page::open(tom, room).await;
     let many = usize::try_from(MANY).unwrap() + 1;
     for nr in 0..many {

@@ -4,7 +4,10 @@ use super::{
     facts::{INES, TOM, blabla, client_id, fill, general, post, posted},
     people::{act, befriend, make},
 };
-use crate::harness::{PASSWORD, browser::Browser, portal};
+use crate::{
+    factories::messages,
+    harness::{PASSWORD, browser::Browser, portal},
+};
 
 /// The text in the box of a conversation.
 async fn boxed(browser: &Browser, room: i64) -> String {
@@ -15,7 +18,7 @@ async fn boxed(browser: &Browser, room: i64) -> String {
 async fn what_was_begun_is_there_on_another_device_until_it_is_sent() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let path = format!("/chat/rooms/{room}/draft");
     let phone = portal.browser();
     phone.sign_in(INES, PASSWORD).await;
@@ -24,7 +27,7 @@ async fn what_was_begun_is_there_on_another_device_until_it_is_sent() {
     let page = phone.get(&format!("/chat/rooms/{room}")).await;
     assert_eq!(page.one("textarea[name=body]"), "À suivre\nlà-bas");
     ines.post(&path, &[("body", &"x".repeat(4001))]).await.assert_status(400);
-    ines.post(&format!("/chat/rooms/{}/draft", blabla(&portal).await), &[("body", "x")]).await.assert_status(404);
+    ines.post(&format!("/chat/rooms/{}/draft", blabla(&portal.db).await), &[("body", "x")]).await.assert_status(404);
     ines.post("/chat/rooms/0/draft", &[("body", "")]).await.assert_status(404);
     ines.post(&path, &[("body", " ")]).await.assert_status(303);
     assert_eq!(phone.get(&format!("/chat/rooms/{room}")).await.one("textarea[name=body]"), "");
@@ -40,7 +43,7 @@ async fn what_was_begun_is_there_on_another_device_until_it_is_sent() {
 async fn reading_goes_forward_only_and_counts_the_messages_of_others() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 10).await;
     let mark = format!("[data-room='{room}'][data-unread]");
     let path = format!("/chat/rooms/{room}/read");
@@ -49,7 +52,7 @@ async fn reading_goes_forward_only_and_counts_the_messages_of_others() {
         tom.htmx().post(&path, &[("seq", seq)]).await.assert_status(204);
         assert_eq!(tom.get(&page).await.said(&mark, "data-unread"), unread, "{seq}");
     }
-    let first = super::facts::number(&portal, "SELECT id FROM messages WHERE room_id = $1 AND seq = 9", room).await;
+    let first = messages::id_at(&portal.db, room, 9).await;
     ines.post(&format!("/chat/messages/{first}/delete"), &[]).await.assert_status(303);
     assert_eq!(tom.get(&page).await.said(&mark, "data-unread"), "2", "what was deleted is not to be read");
     assert!(tom.get(&page).await.has("[data-reading] button"), "without script");
@@ -60,7 +63,7 @@ async fn reading_goes_forward_only_and_counts_the_messages_of_others() {
     for seq in ["", "x", "-1"] {
         tom.post(&path, &[("seq", seq)]).await.assert_status(400);
     }
-    tom.post(&format!("/chat/rooms/{}/read", blabla(&portal).await), &[("seq", "1")]).await.assert_status(404);
+    tom.post(&format!("/chat/rooms/{}/read", blabla(&portal.db).await), &[("seq", "1")]).await.assert_status(404);
     posted(&portal, &tom, room, "Le mien").await;
     assert_eq!(tom.get(&page).await.said(&mark, "data-unread"), "0", "who writes has read what stands above");
 }
@@ -69,7 +72,7 @@ async fn reading_goes_forward_only_and_counts_the_messages_of_others() {
 async fn a_message_takes_away_the_draft_that_it_was_made_of_and_no_other() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let (draft, messages) = (format!("/chat/rooms/{room}/draft"), format!("/chat/rooms/{room}/messages"));
     ines.post(&draft, &[("body", "Une longue histoire\n")]).await.assert_status(303);
     post(&ines, room, "oui").await.assert_status(303);
@@ -90,7 +93,7 @@ async fn a_message_takes_away_the_draft_that_it_was_made_of_and_no_other() {
 async fn a_draft_replaces_the_one_that_the_page_knows_and_no_other() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let path = format!("/chat/rooms/{room}/draft");
     for (body, replaces, status, kept) in [
         ("Du téléphone", "", 204, "Du téléphone"),
@@ -109,7 +112,7 @@ async fn a_draft_replaces_the_one_that_the_page_knows_and_no_other() {
 async fn a_draft_keeps_the_message_that_it_answers() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let (first, second) = (posted(&portal, &tom, room, "Un").await, posted(&portal, &tom, room, "Deux").await);
     let (path, page) = (format!("/chat/rooms/{room}/draft"), format!("/chat/rooms/{room}"));
     let quoted = ".composer [data-replying]";

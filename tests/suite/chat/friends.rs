@@ -4,23 +4,17 @@ use futures_util::future::join_all;
 
 use super::{
     facts::{INES, TOM, post},
-    people::{LEA, act, befriend, count, export, make, notices, standings},
+    people::{LEA, act, befriend, export, make},
 };
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{columns, count, members, messages::notices, rooms, rooms::standings},
+    harness::{PASSWORD, browser::Browser, portal},
+};
 
 async fn direct(browser: &Browser, number: &str) -> i64 {
     let answer = browser.post("/chat/direct", &[("number", number)]).await;
     answer.assert_status(303);
     answer.headers["location"].to_str().unwrap().rsplit('/').next().unwrap().parse().unwrap()
-}
-
-async fn let_write(portal: &TestPortal, number: &str, from: &str) {
-    sqlx::query("UPDATE members SET direct_from = $2 WHERE number = $1")
-        .bind(number)
-        .bind(from)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
 }
 
 // covers P10 P11 P12
@@ -41,7 +35,7 @@ async fn a_friend_is_asked_accepts_and_is_removed() {
     }
     tom.post(&format!("/friends/{INES}/refuse"), &[]).await.assert_status(404);
     tom.post(&format!("/friends/{INES}/remove"), &[]).await.assert_redirect("/friends");
-    assert_eq!(count(&portal, "friendships").await, 0);
+    assert_eq!(count(&portal.db, "friendships").await, 0);
 }
 
 #[tokio::test]
@@ -62,7 +56,7 @@ async fn a_request_that_makes_no_sense_is_refused_with_words() {
         }
     }
     ines.post(&format!("/friends/{INES}/block"), &[]).await.assert_status(409);
-    assert_eq!((count(&portal, "friendships").await, count(&portal, "blocks").await), (0, 0));
+    assert_eq!((count(&portal.db, "friendships").await, count(&portal.db, "blocks").await), (0, 0));
 }
 
 #[tokio::test]
@@ -76,8 +70,8 @@ async fn two_who_ask_each_other_at_once_are_friends() {
     for answer in join_all(asks).await {
         answer.assert_redirect("/friends");
     }
-    assert_eq!(count(&portal, "friendships").await, 1);
-    assert_eq!(count(&portal, "friendships WHERE accepted_at IS NOT NULL").await, 1);
+    assert_eq!(count(&portal.db, "friendships").await, 1);
+    assert_eq!(rooms::friendships(&portal.db).await, 1);
 }
 
 // covers P31 S9 S67
@@ -93,7 +87,7 @@ async fn a_pair_has_one_direct_whatever_both_do_at_the_same_moment() {
     let mut rooms = join_all(begins).await;
     rooms.dedup();
     assert_eq!(rooms.len(), 1);
-    assert_eq!(count(&portal, "rooms WHERE kind = 'direct'").await, 1);
+    assert_eq!(rooms::of_kind(&portal.db, "direct").await, 1);
     let room = rooms[0];
     post(&ines, room, "Tu viens ?").await.assert_status(303);
     assert_eq!(tom.get("/chat").await.said(&format!("[data-room='{room}']"), "data-unread"), "1");
@@ -110,14 +104,14 @@ async fn who_may_write_is_for_the_other_to_say() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     for from in ["nobody", "friends"] {
-        let_write(&portal, TOM, from).await;
+        members::member(&portal.db, TOM).direct_from(from).await;
         let answer = ines.post("/chat/direct", &[("number", TOM)]).await;
         answer.assert_status(403);
         assert!(answer.has("[role=alert]"), "with words");
     }
     befriend((&ines, INES), (&tom, TOM)).await;
     let room = direct(&ines, TOM).await;
-    let_write(&portal, TOM, "nobody").await;
+    members::member(&portal.db, TOM).direct_from("nobody").await;
     assert_eq!(direct(&ines, TOM).await, room, "one that is there goes on");
 }
 
@@ -128,7 +122,7 @@ async fn a_block_ends_what_was_refuses_what_comes_and_is_never_told() {
     befriend((&ines, INES), (&tom, TOM)).await;
     let room = direct(&ines, TOM).await;
     tom.post(&format!("/friends/{INES}/block"), &[]).await.assert_redirect("/friends");
-    assert_eq!(count(&portal, "friendships").await, 0);
+    assert_eq!(count(&portal.db, "friendships").await, 0);
     for browser in [&ines, &tom] {
         post(browser, room, "Bonjour").await.assert_status(422);
     }
@@ -141,7 +135,7 @@ async fn a_block_ends_what_was_refuses_what_comes_and_is_never_told() {
     assert!(!export(&ines).await["chat"].to_string().contains("block\""), "nor is it in the own data");
     let group = make(&ines, "group", "Projet", "invitation").await;
     act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
-    assert_eq!(standings(&portal, group).await, [format!("{INES} active owner")], "nor does an invitation");
+    assert_eq!(standings(&portal.db, group).await, [format!("{INES} active owner")], "nor does an invitation");
     tom.post("/friends", &[("number", INES)]).await.assert_status(422);
     tom.post(&format!("/friends/{INES}/accept"), &[]).await.assert_status(404);
     tom.post(&format!("/friends/{INES}/unblock"), &[]).await.assert_redirect("/friends");
@@ -158,11 +152,10 @@ async fn a_closed_account_is_in_no_conversation_and_nobody_s_friend() {
     direct(&ines, TOM).await;
     let mut stream = tom.listen(&format!("/chat/rooms/{group}/events")).await;
     ines.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
-    assert_eq!(standings(&portal, group).await, [format!("{TOM} active owner")]);
-    assert_eq!(notices(&portal, group).await, ["created", "added", "handed_over", "left"]);
-    assert_eq!(count(&portal, "friendships").await, 0);
-    let ended = "memberships s JOIN members m ON m.id = s.member_id WHERE m.number = '20418376'";
-    assert_eq!(count(&portal, ended).await, 0);
+    assert_eq!(standings(&portal.db, group).await, [format!("{TOM} active owner")]);
+    assert_eq!(notices(&portal.db, group).await, ["created", "added", "handed_over", "left"]);
+    assert_eq!(count(&portal.db, "friendships").await, 0);
+    assert_eq!(rooms::memberships_of(&portal.db, INES).await, 0);
     let event = loop {
         let event = stream.next().await.expect("the others go on, and are told");
         if event.name == "messages" {
@@ -267,14 +260,19 @@ async fn every_column_of_the_chat_is_exported_or_left_out_on_purpose() {
     assert_eq!(chat["messages"][0]["conversation"], TOM);
     assert_eq!(chat["friends"][0]["number"], TOM);
     assert!(!export(&tom).await["chat"].to_string().contains("casier"), "what others wrote is theirs");
-    let columns: Vec<String> = sqlx::query_scalar(
-        "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name IN ('memberships', 'messages', 'message_versions', 'reactions', 'mentions',
-             'drafts', 'saved_messages', 'friendships', 'blocks', 'chat_preferences') ORDER BY 1",
-    )
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap();
+    let tables = [
+        "memberships",
+        "messages",
+        "message_versions",
+        "reactions",
+        "mentions",
+        "drafts",
+        "saved_messages",
+        "friendships",
+        "blocks",
+        "chat_preferences",
+    ];
+    let columns = columns(&portal.db, &tables).await;
     let known = |name: &&String| EXPORTED.contains(&name.as_str()) || LEFT_OUT.contains(&name.as_str());
     let unknown: Vec<_> = columns.iter().filter(|name| !known(name)).collect();
     assert!(unknown.is_empty(), "to be exported, or left out on purpose: {unknown:?}");

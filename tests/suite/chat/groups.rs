@@ -5,9 +5,12 @@ use parvis::accounts::roles::Role;
 
 use super::{
     facts::{INES, TOM, bodies, general, post},
-    people::{LEA, OUMOU, act, befriend, count, make, notices, standings},
+    people::{LEA, OUMOU, act, befriend, make},
 };
-use crate::harness::portal;
+use crate::{
+    factories::{members, messages, messages::notices, rooms, rooms::standings},
+    harness::portal,
+};
 
 // covers P20 P21 P22 P24 P27 P66
 #[tokio::test]
@@ -34,7 +37,7 @@ async fn a_friend_is_in_at_once_and_others_accept_or_refuse_an_invitation() {
     assert!(list.has(&format!("[data-invitation='{group}']")));
     act(&lea, group, &format!("{LEA}/accept"), &[]).await.assert_redirect(&path);
     lea.get(&path).await.assert_status(200);
-    assert_eq!(notices(&portal, group).await, ["created", "added", "joined"]);
+    assert_eq!(notices(&portal.db, group).await, ["created", "added", "joined"]);
     let page = ines.get(&format!("{path}/members")).await;
     assert_eq!(page.said(&format!("[data-member='{INES}']"), "data-role"), "owner");
     assert_eq!(page.all("#people [data-member]").len(), 3);
@@ -50,7 +53,7 @@ async fn a_refused_or_withdrawn_invitation_is_gone() {
         act(by, group, &format!("{TOM}/refuse"), &[]).await.assert_status(303);
         act(&tom, group, &format!("{TOM}/accept"), &[]).await.assert_status(404);
     }
-    assert_eq!(standings(&portal, group).await, [format!("{INES} active owner")]);
+    assert_eq!(standings(&portal.db, group).await, [format!("{INES} active owner")]);
 }
 
 // covers P23 P67
@@ -63,7 +66,7 @@ async fn who_may_not_and_who_is_not_there_changes_nothing() {
     let group = make(&ines, "group", "Projet", "invitation").await;
     befriend((&ines, INES), (&tom, TOM)).await;
     act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
-    let before = standings(&portal, group).await;
+    let before = standings(&portal.db, group).await;
     for number in ["", "12", "99999999", "20419099", INES, TOM] {
         let answer = act(&ines, group, "invite", &[("number", number)]).await;
         answer.assert_status(422);
@@ -79,8 +82,8 @@ async fn who_may_not_and_who_is_not_there_changes_nothing() {
         act(&ines, group, &format!("{number}/role"), &[("role", "moderator")]).await.assert_status(404);
     }
     act(&ines, group, &format!("{INES}/remove"), &[]).await.assert_status(409);
-    assert_eq!(standings(&portal, group).await, before);
-    assert_eq!(notices(&portal, group).await, ["created", "added"]);
+    assert_eq!(standings(&portal.db, group).await, before);
+    assert_eq!(notices(&portal.db, group).await, ["created", "added"]);
     drop(lea);
 }
 
@@ -91,7 +94,7 @@ async fn staff_see_no_more_of_a_group_than_anybody() {
     let group = make(&ines, "group", "Projet", "invitation").await;
     staff.get(&format!("/chat/rooms/{group}/members")).await.assert_status(404);
     staff.post(&format!("/chat/rooms/{group}/delete"), &[]).await.assert_status(404);
-    assert_eq!(standings(&portal, group).await, [format!("{INES} active owner")]);
+    assert_eq!(standings(&portal.db, group).await, [format!("{INES} active owner")]);
 }
 
 // covers S11
@@ -107,16 +110,15 @@ async fn a_group_goes_to_its_oldest_moderator_and_ends_with_its_last_member() {
     }
     act(&ines, group, &format!("{LEA}/role"), &[("role", "moderator")]).await.assert_status(303);
     act(&ines, group, "leave", &[]).await.assert_redirect("/chat");
-    assert_eq!(standings(&portal, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
-    assert_eq!(notices(&portal, group).await[3..], ["handed_over", "left"]);
+    assert_eq!(standings(&portal.db, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
+    assert_eq!(notices(&portal.db, group).await[3..], ["handed_over", "left"]);
     act(&lea, group, &format!("{TOM}/role"), &[("role", "owner"), ("sure", "yes")]).await.assert_status(303);
-    assert_eq!(standings(&portal, group).await, [format!("{TOM} active owner"), format!("{LEA} active moderator")]);
+    assert_eq!(standings(&portal.db, group).await, [format!("{TOM} active owner"), format!("{LEA} active moderator")]);
     act(&lea, group, "leave", &[]).await.assert_status(303);
     act(&tom, group, "leave", &[]).await.assert_status(303);
-    assert!(standings(&portal, group).await.is_empty());
+    assert!(standings(&portal.db, group).await.is_empty());
     tom.get(&format!("/chat/rooms/{group}")).await.assert_status(404);
-    let live = "rooms WHERE kind = 'group' AND deleted_at IS NULL";
-    assert_eq!(count(&portal, live).await, 0);
+    assert_eq!(rooms::of_kind(&portal.db, "group").await, 0);
 }
 
 #[tokio::test]
@@ -134,14 +136,10 @@ async fn all_who_leave_at_once_leave_one_after_the_other() {
     for answer in join_all(all.iter().map(|browser| act(browser, group, "leave", &[]))).await {
         answer.assert_status(303);
     }
-    let seqs: Vec<i64> = sqlx::query_scalar("SELECT seq FROM messages WHERE room_id = $1 ORDER BY seq")
-        .bind(group)
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap();
+    let seqs = messages::places(&portal.db, group).await;
     let last = i64::try_from(seqs.len()).unwrap();
     assert_eq!(seqs, (1..=last).collect::<Vec<i64>>(), "no hole and no double");
-    assert_eq!(notices(&portal, group).await.iter().filter(|notice| *notice == "left").count(), 4);
+    assert_eq!(notices(&portal.db, group).await.iter().filter(|notice| *notice == "left").count(), 4);
 }
 
 // covers P62
@@ -161,8 +159,8 @@ async fn after_a_removal_no_byte_reaches_the_old_stream_and_the_reconnect_is_ref
     }
     tom.get(&events).await.assert_status(404);
     post(&tom, group, "Et moi ?").await.assert_status(404);
-    assert_eq!(bodies(&portal, group).await, ["Entre nous"]);
-    assert_eq!(notices(&portal, group).await, ["created", "added", "removed"]);
+    assert_eq!(bodies(&portal.db, group).await, ["Entre nous"]);
+    assert_eq!(notices(&portal.db, group).await, ["created", "added", "removed"]);
 }
 
 #[tokio::test]
@@ -186,7 +184,7 @@ async fn after_a_removal_nothing_of_that_conversation_reaches_a_stream_of_anothe
     let group = make(&ines, "group", "Projet", "invitation").await;
     befriend((&ines, INES), (&tom, TOM)).await;
     act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let mut streams = [tom.listen(&format!("/chat/rooms/{room}/events")).await, tom.listen("/chat/events").await];
     act(&ines, group, &format!("{TOM}/remove"), &[]).await.assert_status(303);
     post(&ines, group, "Entre nous").await.assert_status(303);
@@ -208,15 +206,11 @@ async fn a_group_goes_to_somebody_who_can_run_it() {
         befriend((&ines, INES), (browser, number)).await;
         act(&ines, group, "invite", &[("number", number)]).await.assert_status(303);
     }
-    sqlx::query("UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = $1")
-        .bind(TOM)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    members::member(&portal.db, TOM).suspend().await;
     let handed = act(&ines, group, &format!("{TOM}/role"), &[("role", "owner"), ("sure", "yes")]).await;
     handed.assert_status(409);
     act(&ines, group, "leave", &[]).await.assert_status(303);
-    assert_eq!(standings(&portal, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
+    assert_eq!(standings(&portal.db, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
 }
 
 #[tokio::test]
@@ -233,7 +227,7 @@ async fn who_puts_somebody_out_or_gives_the_group_away_is_asked_once_with_the_na
     question.assert_status(200);
     assert!(question.one("h1").contains(&name), "{}", question.one("h1"));
     assert!(question.has(&format!("form[method=post][action='{}'] [name=sure][value=yes]", path("role"))));
-    assert_eq!(standings(&portal, group).await.last().unwrap(), &format!("{INES} active owner"));
+    assert_eq!(standings(&portal.db, group).await.last().unwrap(), &format!("{INES} active owner"));
 
     let form = ines.get(&format!("/chat/rooms/{group}/members")).await;
     assert!(form.said(&format!("[hx-post='{}'][method=get]", path("remove")), "hx-confirm").contains(&name));

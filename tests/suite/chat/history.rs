@@ -2,10 +2,14 @@
 
 use std::{cell::Cell, sync::Once};
 
+use time::macros::datetime;
 use tracing::{Event, Metadata, Subscriber, span};
 
-use super::facts::{INES, TOM, client_id, fill, general, number, posted};
-use crate::harness::portal;
+use super::facts::{INES, TOM, client_id, fill, general, posted};
+use crate::{
+    factories::{messages, rooms},
+    harness::portal,
+};
 
 thread_local! {
     /// Statements that this thread, and so this test, sent to the database.
@@ -45,7 +49,7 @@ async fn statements(ask: impl Future) -> usize {
 async fn who_was_away_for_five_hundred_messages_finds_all_of_them_and_the_line_before_the_first() {
     let portal = portal().await;
     let (_, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 30).await;
     tom.post(&format!("/chat/rooms/{room}/read"), &[("seq", "30")]).await.assert_status(303);
     fill(&portal, room, INES, 500).await;
@@ -72,7 +76,7 @@ async fn who_was_away_for_five_hundred_messages_finds_all_of_them_and_the_line_b
 async fn a_permalink_opens_the_page_around_and_older_ones_follow() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 200).await;
     let page = ines.get(&format!("/chat/rooms/{room}?around=100")).await;
     let seqs = page.attributes("[data-message]", "data-seq");
@@ -98,21 +102,19 @@ async fn a_permalink_opens_the_page_around_and_older_ones_follow() {
     for path in ["?around=x", "?before=99999999999999999999", "?date=hier", "?date=2026-13-40"] {
         ines.get(&format!("/chat/rooms/{room}{path}")).await.assert_status(400);
     }
-    let read = "SELECT sum(read_seq)::bigint FROM memberships WHERE room_id = $1";
-    let before = number(&portal, read, room).await;
+    let before = rooms::read_places(&portal.db, room).await;
     tom.get(&format!("/chat/rooms/{room}")).await;
-    assert_eq!(number(&portal, read, room).await, before, "to look is not to write");
+    assert_eq!(rooms::read_places(&portal.db, room).await, before, "to look is not to write");
 }
 
 #[tokio::test]
 async fn days_stand_between_messages_and_a_day_can_be_asked_for() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 100).await;
     // The campus is an hour ahead: the fiftieth message was written on the 20th there.
-    let spread = "UPDATE messages SET created_at = timestamptz '2026-11-18 23:05Z' + seq * interval '30 minutes'";
-    sqlx::query(spread).execute(&*portal.db).await.unwrap();
+    messages::spread(&portal.db, datetime!(2026-11-18 23:05 UTC)).await;
     let page = ines.get(&format!("/chat/rooms/{room}?date=2026-11-20")).await;
     assert_eq!(page.said("[data-target]", "data-seq"), "48");
     assert_eq!(page.attributes("h2.day time", "datetime"), ["2026-11-19", "2026-11-20"]);
@@ -127,7 +129,7 @@ async fn days_stand_between_messages_and_a_day_can_be_asked_for() {
 async fn a_page_takes_four_statements_however_many_messages_there_are() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let base = statements(ines.get("/members/20418376")).await - 1;
     for count in [1, 400] {
         fill(&portal, room, INES, count).await;
@@ -142,7 +144,7 @@ async fn a_page_takes_four_statements_however_many_messages_there_are() {
 async fn an_answer_shows_what_it_answers_and_leads_there() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "B12 ou B14 ?").await;
     let page = tom.get(&format!("/chat/rooms/{room}?reply={id}")).await;
     assert!(page.one(".composer .quote").contains("B12 ou B14 ?"));

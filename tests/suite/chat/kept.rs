@@ -1,7 +1,10 @@
 //! Messages that are found again: where one was named, what one saved, what is pinned, what was marked as unread.
 
-use super::facts::{INES, TOM, admit, blabla, general, number, posted};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use super::facts::{INES, TOM, admit, blabla, general, posted};
+use crate::{
+    factories::{count_by, members, messages},
+    harness::{browser::Browser, portal},
+};
 
 async fn act(browser: &Browser, id: i64, act: &str, fields: &[(&str, &str)]) {
     browser.htmx().post(&format!("/chat/messages/{id}/{act}"), fields).await.assert_status(204);
@@ -16,7 +19,7 @@ async fn list(browser: &Browser, path: &str) -> Vec<String> {
 async fn a_saved_message_is_listed_for_its_saver_alone_while_it_may_be_seen() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let first = posted(&portal, &ines, room, "Un **mot** à garder").await;
     let second = posted(&portal, &ines, room, "Un autre").await;
     for id in [first, second, second] {
@@ -36,8 +39,8 @@ async fn a_saved_message_is_listed_for_its_saver_alone_while_it_may_be_seen() {
 async fn who_is_not_there_saves_pins_and_marks_nothing() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = blabla(&portal).await;
-    admit(&portal, room, INES, "owner").await;
+    let room = blabla(&portal.db).await;
+    admit(&portal.db, room, INES, "owner").await;
     let id = posted(&portal, &ines, room, "Entre nous").await;
     for act in ["save", "pin", "unread"] {
         tom.post(&format!("/chat/messages/{id}/{act}"), &[]).await.assert_status(404);
@@ -50,9 +53,9 @@ async fn who_is_not_there_saves_pins_and_marks_nothing() {
 async fn a_moderator_pins_for_everybody_and_others_do_not() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = blabla(&portal).await;
-    admit(&portal, room, INES, "moderator").await;
-    admit(&portal, room, TOM, "member").await;
+    let room = blabla(&portal.db).await;
+    admit(&portal.db, room, INES, "moderator").await;
+    admit(&portal.db, room, TOM, "member").await;
     let first = posted(&portal, &tom, room, "Règles").await;
     let second = posted(&portal, &tom, room, "Liens").await;
     tom.post(&format!("/chat/messages/{first}/pin"), &[]).await.assert_status(403);
@@ -79,19 +82,14 @@ async fn a_moderator_pins_for_everybody_and_others_do_not() {
 async fn a_conversation_has_fifty_pins_at_most() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = blabla(&portal).await;
-    admit(&portal, room, INES, "owner").await;
+    let room = blabla(&portal.db).await;
+    admit(&portal.db, room, INES, "owner").await;
     let mut last = 0;
     for nr in 0..51 {
         last = posted(&portal, &ines, room, &format!("message {nr}")).await;
         portal.clock.advance(time::Duration::seconds(2));
     }
-    sqlx::query("UPDATE messages SET pinned_at = now() WHERE room_id = $1 AND id < $2 AND notice IS NULL")
-        .bind(room)
-        .bind(last)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    messages::pin_before(&portal.db, room, last).await;
     let answer = ines.post(&format!("/chat/messages/{last}/pin"), &[]).await;
     assert!(answer.assert_status(409).has("[role=alert]"), "{}", answer.text());
 }
@@ -100,7 +98,7 @@ async fn a_conversation_has_fifty_pins_at_most() {
 async fn what_is_marked_as_unread_counts_again_until_it_is_read() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let ids = [
         posted(&portal, &ines, room, "un").await,
         posted(&portal, &ines, room, "deux").await,
@@ -116,27 +114,16 @@ async fn what_is_marked_as_unread_counts_again_until_it_is_read() {
     assert_eq!(unread().await, "0");
 }
 
-async fn rename(portal: &TestPortal, number: &str, name: &str) {
-    let folded = parvis::text::folding::search_text(&[name]);
-    sqlx::query("UPDATE members SET display_name = $2, display_search_text = $3 WHERE number = $1")
-        .bind(number)
-        .bind(name)
-        .bind(folded)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn a_mention_means_the_member_also_after_edits_and_new_names() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    rename(&portal, TOM, "Tomtom").await;
-    let room = general(&portal).await;
+    members::member(&portal.db, TOM).shown_as("Tomtom").await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "@Tomtom veins").await;
     assert_eq!(list(&tom, "/chat/mentions").await, [id.to_string()]);
     assert!(list(&ines, "/chat/mentions").await.is_empty());
-    rename(&portal, TOM, "Autre nom").await;
+    members::member(&portal.db, TOM).shown_as("Autre nom").await;
     ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "@Tomtom viens")]).await.assert_status(303);
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert_eq!(page.said("a.mention", "data-mention"), TOM);
@@ -152,8 +139,8 @@ async fn a_mention_means_the_member_also_after_edits_and_new_names() {
 async fn an_edit_that_names_somebody_is_noticed_though_the_message_was_read() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    rename(&portal, TOM, "Tomtom").await;
-    let room = general(&portal).await;
+    members::member(&portal.db, TOM).shown_as("Tomtom").await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Qui vient ?").await;
     tom.post(&format!("/chat/rooms/{room}/read"), &[("seq", "1")]).await.assert_status(303);
     let side = format!("#side-{room}[data-mentioned]");
@@ -168,10 +155,10 @@ async fn an_edit_that_names_somebody_is_noticed_though_the_message_was_read() {
 async fn who_is_named_in_a_quote_is_not_told_again() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    rename(&portal, TOM, "Tomtom").await;
-    let room = general(&portal).await;
+    members::member(&portal.db, TOM).shown_as("Tomtom").await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "> @Tomtom viens\n\noui").await;
-    assert_eq!(number(&portal, "SELECT count(*) FROM mentions WHERE message_id = $1", id).await, 0);
+    assert_eq!(count_by(&portal.db, "mentions", "message_id", id).await, 0);
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert_eq!(page.said("a.mention", "data-mention"), TOM);
     assert!(!page.has("[data-names-me]"));
@@ -182,8 +169,8 @@ async fn the_sender_reads_whom_a_text_names_before_it_is_sent() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
     portal.member(TOM, &[]).await;
-    rename(&portal, TOM, "Tomtom").await;
-    let room = general(&portal).await;
+    members::member(&portal.db, TOM).shown_as("Tomtom").await;
+    let room = general(&portal.db).await;
     let path = format!("/chat/rooms/{room}/mentions");
     let said = async |text: &str| ines.htmx().post(&path, &[("body", text)]).await.text().to_owned();
     let named = said("Salut @Tomtom, et @tous `@ici` > jean@example.org").await;
@@ -191,14 +178,8 @@ async fn the_sender_reads_whom_a_text_names_before_it_is_sent() {
     assert!(!named.contains("@ici") && !named.contains("example"), "{named}");
     assert_eq!(said("Personne").await.trim(), "");
     let stranger = portal.signed_in("20419001", &[]).await;
-    let closed = blabla(&portal).await;
+    let closed = blabla(&portal.db).await;
     stranger.post(&format!("/chat/rooms/{closed}/mentions"), &[("body", "@Tomtom")]).await.assert_status(404);
-}
-
-/// The numbers of those whom a message names.
-async fn named(portal: &TestPortal, id: i64) -> Vec<String> {
-    let named = "SELECT m.number FROM mentions n JOIN members m ON m.id = n.member_id WHERE n.message_id = $1";
-    sqlx::query_scalar(named).bind(id).fetch_all(&*portal.db).await.unwrap()
 }
 
 /// Names that are hard to tell apart, to spell or to find in a text.
@@ -229,11 +210,11 @@ const NAMES: [&str; 20] = [
 async fn twenty_hard_names_each_mean_their_member_and_nobody_else() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let numbers: Vec<String> = (0..NAMES.len()).map(|nr| format!("{}", 20_500_001 + nr)).collect();
     for (name, member) in NAMES.iter().zip(&numbers) {
         portal.member(member, &[]).await;
-        rename(&portal, member, name).await;
+        members::member(&portal.db, member).shown_as(name).await;
     }
     for (name, member) in NAMES.iter().zip(&numbers) {
         let offered = ines.get(&format!("/chat/rooms/{room}/mentions?q={member}")).await;
@@ -246,7 +227,7 @@ async fn twenty_hard_names_each_mean_their_member_and_nobody_else() {
             format!("你好{insert}"),
         ] {
             let id = posted(&portal, &ines, room, &text).await;
-            assert_eq!(named(&portal, id).await, [member.as_str()], "{text}");
+            assert_eq!(messages::mentioned(&portal.db, id).await, [member.as_str()], "{text}");
             portal.clock.advance(time::Duration::seconds(2));
         }
     }

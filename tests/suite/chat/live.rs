@@ -6,30 +6,17 @@ use super::{
     facts::{INES, TOM, general, post, until},
     people::make,
 };
-use crate::harness::{TestPortal, portal, portal_with};
-
-/// A direct between two members.
-async fn direct(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar(
-        "WITH pair AS (SELECT min(id) AS low, max(id) AS high FROM members WHERE number IN ($1, $2)),
-         room AS (INSERT INTO rooms (kind, search_text, join_policy, low_id, high_id, created_at)
-                  SELECT 'direct', '', 'invitation', low, high, now() FROM pair RETURNING id)
-         INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at)
-         SELECT room.id, m.id, 'active', now(), now() FROM room, members m WHERE m.number IN ($1, $2) RETURNING room_id",
-    )
-    .bind(INES)
-    .bind(TOM)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap()
-}
+use crate::{
+    factories::{count, rooms},
+    harness::{portal, portal_with},
+};
 
 // covers S60
 #[tokio::test]
 async fn what_is_written_elsewhere_changes_my_list() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let mut stream = tom.listen("/chat/events").await;
     let lists = until(&mut stream, "side", "data-room").await;
     assert!(lists.contains(&format!("data-room=\"{room}\" data-unread=\"0\"")), "{lists}");
@@ -43,7 +30,7 @@ async fn what_is_written_elsewhere_changes_my_list() {
 async fn who_comes_is_seen_by_those_they_talk_with_and_who_wants_to_be_invisible_is_not() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    direct(&portal).await;
+    rooms::direct(&portal.db, INES, TOM).await;
     let mut stream = tom.listen("/chat/events").await;
     let lists = until(&mut stream, "side", "data-member").await;
     assert!(lists.contains(&format!("data-member=\"{INES}\" data-presence=\"offline\"")), "{lists}");
@@ -63,7 +50,7 @@ async fn who_comes_is_seen_by_those_they_talk_with_and_who_wants_to_be_invisible
 async fn the_other_process_knows_who_is_here() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    direct(&portal).await;
+    rooms::direct(&portal.db, INES, TOM).await;
     let neighbour = portal.neighbour();
     let relays = [
         tokio::spawn(parvis::live::relay::run(
@@ -99,7 +86,7 @@ async fn the_other_process_knows_who_is_here() {
 async fn who_writes_is_said_to_the_others_and_to_nobody_outside() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = direct(&portal).await;
+    let room = rooms::direct(&portal.db, INES, TOM).await;
     let mut stream = tom.listen(&format!("/chat/rooms/{room}/events")).await;
     let path = format!("/chat/rooms/{room}/typing");
     ines.post(&path, &[]).await.assert_status(204);
@@ -109,7 +96,7 @@ async fn who_writes_is_said_to_the_others_and_to_nobody_outside() {
     until(&mut stream, "typing", "\"writers\":[]").await;
     let malo = portal.signed_in("20416991", &[]).await;
     malo.post(&path, &[]).await.assert_status(404);
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&*portal.db).await.unwrap();
+    let kept = count(&portal.db, "messages").await;
     assert_eq!(kept, 0);
 }
 
@@ -149,7 +136,7 @@ async fn what_waits_and_where_one_is_appears_by_itself() {
 async fn what_one_reads_on_one_device_is_read_on_the_others() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     post(&ines, room, "Un").await.assert_status(303);
     let mut phone = tom.listen("/chat/events").await;
     until(&mut phone, "side", "data-unread=\"1\"").await;
@@ -161,7 +148,7 @@ async fn what_one_reads_on_one_device_is_read_on_the_others() {
 async fn who_wants_to_be_invisible_is_so_for_everybody_who_comes_later_too() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = direct(&portal).await;
+    let room = rooms::direct(&portal.db, INES, TOM).await;
     let _page = ines.listen("/chat/events").await;
     let seen = async || tom.get("/chat").await.said(&format!("[data-member='{INES}']"), "data-presence");
     assert_eq!(seen().await, "online");
@@ -187,14 +174,14 @@ async fn who_wants_to_be_invisible_is_so_for_everybody_who_comes_later_too() {
 async fn a_block_hides() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = direct(&portal).await;
+    let room = rooms::direct(&portal.db, INES, TOM).await;
     let _page = tom.listen("/chat/events").await;
     tom.post(&format!("/friends/{INES}/block"), &[]).await.assert_status(303);
     let hers = ines.get("/chat").await;
     assert_eq!(hers.said(&format!("[data-member='{TOM}']"), "data-presence"), "offline");
     assert!(!tom.get("/chat").await.has(&format!("#side-lists [data-room='{room}']")), "not in the list of who blocks");
     ines.post(&format!("/chat/rooms/{room}/typing"), &[]).await.assert_status(404);
-    let (general, group) = (general(&portal).await, make(&ines, "group", "Projet", "invitation").await);
+    let (general, group) = (general(&portal.db).await, make(&ines, "group", "Projet", "invitation").await);
     post(&ines, general, "@Inès Carpentier (20417733) viens").await.assert_status(303);
     assert!(!tom.get("/chat").await.has("[data-mentioned]"));
     let page = tom.get(&format!("/chat/rooms/{general}")).await;
@@ -210,7 +197,7 @@ async fn a_block_hides() {
 async fn who_is_named_is_told_though_they_want_to_hear_of_nothing_else() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     tom.post(&format!("/chat/rooms/{room}/notify"), &[("notify", "mentions")]).await.assert_status(303);
     let mut stream = tom.listen("/chat/events").await;
     until(&mut stream, "side", "data-room").await;
@@ -229,7 +216,7 @@ async fn told(stream: &mut crate::harness::browser::EventStream, presence: &str)
 async fn open_pages_are_told_of_those_who_leave_and_come_back_here_and_in_another_process() {
     let portal = portal_with(|settings| settings.presence_grace = std::time::Duration::from_millis(200)).await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    direct(&portal).await;
+    rooms::direct(&portal.db, INES, TOM).await;
     let neighbour = portal.neighbour();
     let silence = parvis::live::relay::SILENCE;
     let relays = [

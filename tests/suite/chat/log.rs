@@ -17,7 +17,7 @@ async fn next(stream: &mut EventStream) -> (String, String) {
 async fn a_message_appears_on_the_pages_of_the_others_and_what_was_missed_comes_first() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let mut stream = tom.listen(&format!("/chat/rooms/{room}/events?after=0")).await;
     post(&ines, room, "Un").await.assert_status(303);
     let (name, data) = next(&mut stream).await;

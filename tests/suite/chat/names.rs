@@ -12,19 +12,13 @@ use super::{
     facts::{INES, TOM, admit, general, post},
     people::{LEA, OUMOU, make},
 };
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::members,
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 async fn rename(portal: &TestPortal, number: &str, (first_name, surname): (&str, &str), kind: &str) {
-    let rename = "UPDATE members SET first_name = $2, surname = $3, search_text = $4, kind = $5 WHERE number = $1";
-    sqlx::query(rename)
-        .bind(number)
-        .bind(first_name)
-        .bind(surname)
-        .bind(parvis::text::folding::search_text(&[surname, first_name]))
-        .bind(kind)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    members::member(&portal.db, number).named(first_name, surname).await.of_kind(kind).await;
 }
 
 async fn choose(browser: &Browser, name: &str) -> u16 {
@@ -125,11 +119,6 @@ async fn nobody_takes_the_name_of_somebody_else() {
     drop(ines);
 }
 
-async fn shown(portal: &TestPortal, number: &str) -> Option<String> {
-    let chosen = "SELECT display_name FROM members WHERE number = $1";
-    sqlx::query_scalar(chosen).bind(number).fetch_one(&*portal.db).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_chosen_name_gives_way_to_who_bears_it() {
     let portal = portal().await;
@@ -144,27 +133,31 @@ async fn a_chosen_name_gives_way_to_who_bears_it() {
 
     // Staff bear their names from the day on which the school names them.
     portal.import("20419077,Morvan,Hélène,helene.morvan@campus.example,staff,Réseaux,,").await;
-    assert_eq!(shown(&portal, LEA).await, None);
+    assert_eq!(members::member(&portal.db, LEA).shown_name().await, None);
     assert!(lea.get("/").await.one("[data-notice]").contains("Morvan Hélène"));
     // A student does from the activation on.
     let code = portal.import("20419078,Absent,Paul,paul.absent@campus.example,student,Réseaux,,").await.remove(0);
-    assert_eq!(shown(&portal, TOM).await.as_deref(), Some("paul ABSENT"));
+    assert_eq!(members::member(&portal.db, TOM).shown_name().await.as_deref(), Some("paul ABSENT"));
     let code = code.to_string();
     let form = [("number", "20419078"), ("code", &*code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
     portal.browser().post("/activate", &form).await.assert_status(303);
-    assert_eq!(shown(&portal, TOM).await, None);
+    assert_eq!(members::member(&portal.db, TOM).shown_name().await, None);
     assert!(tom.get("/").await.one("[data-notice]").contains("paul ABSENT"));
 
     // So does a student who is renamed.
     assert_eq!(choose(&tom, "Jeanne Nouvelle").await, 303);
     portal.import("20419078,Nouvelle,Jeanne,paul.absent@campus.example,student,Réseaux,,").await;
-    assert_eq!(shown(&portal, TOM).await, None);
-    assert_eq!(shown(&portal, OUMOU).await.as_deref(), Some("Ou"), "and nobody else is touched");
+    assert_eq!(members::member(&portal.db, TOM).shown_name().await, None);
+    assert_eq!(
+        members::member(&portal.db, OUMOU).shown_name().await.as_deref(),
+        Some("Ou"),
+        "and nobody else is touched"
+    );
     // A namesake keeps the name that is their own as well.
     rename(&portal, TOM, ("Jean", "Petit"), "student").await;
     assert_eq!(choose(&tom, "Petit Jean").await, 303);
     portal.import("20419079,Petit,Jean,jean.petit@campus.example,teacher,Réseaux,,").await;
-    assert_eq!(shown(&portal, TOM).await.as_deref(), Some("Petit Jean"));
+    assert_eq!(members::member(&portal.db, TOM).shown_name().await.as_deref(), Some("Petit Jean"));
 }
 
 #[tokio::test]
@@ -201,9 +194,9 @@ async fn teachers_and_staff_are_marked_and_a_chosen_name_shows_the_registered_on
     let staff = portal.signed_in(OUMOU, &[Role::Moderator]).await;
     rename(&portal, TOM, ("Tom", "Martin"), "teacher").await;
     rename(&portal, OUMOU, ("Oumou", "Diallo"), "staff").await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     assert_eq!(choose(&tom, "Professeur Tom").await, 303);
-    admit(&portal, room, OUMOU, "moderator").await;
+    admit(&portal.db, room, OUMOU, "moderator").await;
     for browser in [&ines, &tom, &staff] {
         post(browser, room, "bonjour").await.assert_status(303);
     }

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-};
+use crate::harness::browser::{Answer, Browser};
 
 pub const OUMOU: &str = "20410003";
 pub const LEA: &str = "20419010";
@@ -28,32 +25,6 @@ pub async fn act(browser: &Browser, room: i64, act: &str, form: &[(&str, &str)])
 pub async fn befriend((one, one_number): (&Browser, &str), (other, number): (&Browser, &str)) {
     one.post("/friends", &[("number", number)]).await.assert_redirect("/friends");
     other.post(&format!("/friends/{one_number}/accept"), &[]).await.assert_redirect("/friends");
-}
-
-/// Everybody in a conversation as number, state and role.
-pub async fn standings(portal: &TestPortal, room: i64) -> Vec<String> {
-    sqlx::query_scalar(
-        "SELECT m.number || ' ' || s.state || ' ' || s.role FROM memberships s JOIN members m ON m.id = s.member_id
-         WHERE s.room_id = $1 ORDER BY m.number",
-    )
-    .bind(room)
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap()
-}
-
-/// The notices of a conversation, the first first.
-pub async fn notices(portal: &TestPortal, room: i64) -> Vec<String> {
-    sqlx::query_scalar("SELECT notice FROM messages WHERE room_id = $1 AND notice IS NOT NULL ORDER BY seq")
-        .bind(room)
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap()
-}
-
-/// How many rows a table has.
-pub async fn count(portal: &TestPortal, table: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(&*portal.db).await.unwrap()
 }
 
 /// The file of one's own data.

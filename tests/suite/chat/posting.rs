@@ -3,19 +3,22 @@
 use futures_util::future::join_all;
 
 use super::facts::{INES, TOM, blabla, bodies, client_id, general, last_id, post, until};
-use crate::harness::portal;
+use crate::{
+    factories::{messages, rooms},
+    harness::portal,
+};
 
 // covers S5 S8 P30 P32 S22
 #[tokio::test]
 async fn a_new_member_is_in_general_and_what_they_write_is_read_by_the_others() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let list = ines.get("/chat").await;
     assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "0");
 
     let written = post(&ines, room, "La répétition passe en **salle B12**").await;
-    let id = last_id(&portal, room).await;
+    let id = last_id(&portal.db, room).await;
     written.assert_redirect(&format!("/chat/rooms/{room}#message-{id}"));
 
     let list = tom.get("/chat").await;
@@ -32,16 +35,16 @@ async fn a_new_member_is_in_general_and_what_they_write_is_read_by_the_others() 
 async fn the_same_message_sent_again_is_one_message() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let (id, path) = (client_id(), format!("/chat/rooms/{room}/messages"));
     let form = [("body", "Une fois"), ("client_id", id.as_str())];
     for answer in join_all((0..20).map(|_| ines.post(&path, &form))).await {
         answer.assert_status(303);
     }
-    assert_eq!(bodies(&portal, room).await, ["Une fois"]);
+    assert_eq!(bodies(&portal.db, room).await, ["Une fois"]);
     let refused = ines.post(&path, &[("body", "Autre chose"), ("client_id", id.as_str())]).await;
     refused.assert_status(409);
-    assert_eq!(bodies(&portal, room).await, ["Une fois"]);
+    assert_eq!(bodies(&portal.db, room).await, ["Une fois"]);
     assert_eq!(refused.one("textarea[name=body]"), "Autre chose");
     for wrong in [id.as_str(), "zz"] {
         let refused = ines.post(&path, &[("body", "Autre chose"), ("client_id", wrong)]).await;
@@ -50,14 +53,14 @@ async fn the_same_message_sent_again_is_one_message() {
     }
     let fresh = refused.said(".composer [name=client_id]", "value");
     ines.post(&path, &[("body", "Autre chose"), ("client_id", &fresh)]).await.assert_status(303);
-    assert_eq!(bodies(&portal, room).await, ["Une fois", "Autre chose"]);
+    assert_eq!(bodies(&portal.db, room).await, ["Une fois", "Autre chose"]);
 }
 
 #[tokio::test]
 async fn a_page_of_another_member_sends_nothing_in_this_members_name() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let form = [("body", "De Tom"), ("client_id", &client_id())];
     let path = format!("/chat/rooms/{room}/messages");
     let toms = ines.htmx().with("x-viewer", TOM);
@@ -69,9 +72,9 @@ async fn a_page_of_another_member_sends_nothing_in_this_members_name() {
     let refused = whole.post("/chat/presence", &[("presence", "busy")]).await;
     refused.assert_status(401);
     assert_eq!(refused.header("hx-redirect"), "/account");
-    assert!(bodies(&portal, room).await.is_empty());
+    assert!(bodies(&portal.db, room).await.is_empty());
     ines.htmx().with("x-viewer", INES).post(&path, &form).await.assert_status(204);
-    assert_eq!(bodies(&portal, room).await, ["De Tom"]);
+    assert_eq!(bodies(&portal.db, room).await, ["De Tom"]);
 }
 
 // covers S61 S25
@@ -79,7 +82,7 @@ async fn a_page_of_another_member_sends_nothing_in_this_members_name() {
 async fn nobody_reads_or_writes_where_they_are_not() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = blabla(&portal).await;
+    let room = blabla(&portal.db).await;
     for path in [format!("/chat/rooms/{room}/events"), "/chat/rooms/9999".to_owned()] {
         ines.get(&path).await.assert_status(404);
     }
@@ -90,14 +93,14 @@ async fn nobody_reads_or_writes_where_they_are_not() {
     assert!(page.one("[data-enter]").contains("lire ce message"));
     post(&ines, room, "Bonjour").await.assert_status(404);
     post(&ines, 9999, "Bonjour").await.assert_status(404);
-    assert!(bodies(&portal, room).await.is_empty());
+    assert!(bodies(&portal.db, room).await.is_empty());
 }
 
 #[tokio::test]
 async fn what_makes_no_message_is_refused_and_kept_in_the_box() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let long = "é".repeat(4001);
     for body in ["", "  \n ", "\u{200b}\u{2060}", "\u{202e}", "a\u{7}b", "a\0b", &long] {
         let answer = post(&ines, room, body).await;
@@ -111,7 +114,7 @@ async fn what_makes_no_message_is_refused_and_kept_in_the_box() {
     }
     let form = [("body", "Bonjour"), ("client_id", &client_id()), ("reply_to", "12345")];
     ines.post(&path, &form).await.assert_status(422);
-    assert!(bodies(&portal, room).await.is_empty());
+    assert!(bodies(&portal.db, room).await.is_empty());
 }
 
 // covers S70
@@ -119,7 +122,7 @@ async fn what_makes_no_message_is_refused_and_kept_in_the_box() {
 async fn emoji_and_every_script_are_stored_and_shown() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let texts = ["👩‍👩‍👧‍👦 🎻", "مرحبا بكم", "नमस्ते", "中文消息", "שלום", "e\u{301}té"];
     for text in texts {
         post(&ines, room, text).await.assert_status(303);
@@ -135,7 +138,7 @@ async fn emoji_and_every_script_are_stored_and_shown() {
 async fn markup_of_people_does_nothing() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let evil =
         "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](https://x.example/y.png)
 <iframe src=//x></iframe> [data](data:text/html,x) <b>gras</b> '); DROP TABLE messages; --";
@@ -151,7 +154,7 @@ async fn markup_of_people_does_nothing() {
 async fn addresses_are_links_as_they_are_written() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     for text in [
         "Voir https://example.org/a_b_(c)?d=1&e=2. Et (http://example.org), pas ftp://example.org/",
         "`https://example.org/` et [ici](https://example.org/https://example.org/) de @Inès Carpentier",
@@ -179,7 +182,7 @@ async fn addresses_are_links_as_they_are_written() {
 async fn the_longest_message_is_kept_and_shown_whole() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let long = "é".repeat(4000);
     post(&ines, room, &long).await.assert_status(303);
     assert_eq!(ines.get(&format!("/chat/rooms/{room}")).await.one("[data-message] .prose"), long);
@@ -190,16 +193,12 @@ async fn the_longest_message_is_kept_and_shown_whole() {
 async fn messages_of_many_at_once_all_have_a_place_of_their_own() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let texts: Vec<String> = (0..100).map(|nr| format!("message {nr}")).collect();
     for answer in join_all(texts.iter().map(|text| post(&ines, room, text))).await {
         answer.assert_status(303);
     }
-    let seqs: Vec<i64> = sqlx::query_scalar("SELECT seq FROM messages WHERE room_id = $1 ORDER BY seq")
-        .bind(room)
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap();
+    let seqs = messages::places(&portal.db, room).await;
     assert_eq!(seqs, (1..=100).collect::<Vec<i64>>(), "no hole and no double");
 }
 
@@ -207,13 +206,13 @@ async fn messages_of_many_at_once_all_have_a_place_of_their_own() {
 async fn a_message_whose_author_went_away_meanwhile_is_told_to_the_others() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let mut stream = tom.listen(&format!("/chat/rooms/{room}/events?after=0")).await;
     for nr in 0..10 {
         let (browser, text) = (ines.clone(), format!("parti {nr}"));
         let sending = tokio::spawn(async move { post(&browser, room, &text).await });
         // Gone as soon as it is written, whether or not it was answered.
-        while bodies(&portal, room).await.len() <= nr {
+        while bodies(&portal.db, room).await.len() <= nr {
             tokio::task::yield_now().await;
         }
         sending.abort();
@@ -225,19 +224,8 @@ async fn a_message_whose_author_went_away_meanwhile_is_told_to_the_others() {
 async fn a_message_full_of_signs_takes_no_longer_than_others() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
-    sqlx::query(
-        "WITH people AS (
-             INSERT INTO members (number, surname, first_name, kind, search_text, password_hash, activated_at, created_at, updated_at)
-             SELECT (30000000 + n)::text, 'A', 'A', 'student', 'a a', 'x', now(), now(), now() FROM generate_series(1, 2000) AS n
-             RETURNING id)
-         INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at)
-         SELECT $1, id, 'active', now(), now() FROM people",
-    )
-    .bind(room)
-    .execute(&*portal.db)
-    .await
-    .unwrap();
+    let room = general(&portal.db).await;
+    rooms::crowd(&portal.db, room, 2000).await;
     let begun = std::time::Instant::now();
     post(&ines, room, &"@a ".repeat(1300)).await.assert_status(303);
     assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());

@@ -2,16 +2,14 @@
 
 use futures_util::future::join_all;
 
-use super::facts::{INES, TOM, general, number, posted, until};
-use crate::harness::portal;
-
-const GIVEN: &str = "SELECT count(*) FROM reactions WHERE message_id = $1";
+use super::facts::{INES, TOM, general, posted, until};
+use crate::{factories::count_by, harness::portal};
 
 #[tokio::test]
 async fn an_emoji_is_given_counted_shown_to_the_others_and_taken_back() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Bravo").await;
     let path = format!("/chat/messages/{id}/reactions");
     assert!(tom.get(&path).await.all("button[name=emoji]").len() > 4);
@@ -24,14 +22,14 @@ async fn an_emoji_is_given_counted_shown_to_the_others_and_taken_back() {
     assert!(page.one(".reactions button").starts_with("🎻 2"));
     assert_eq!(page.said(".reactions button", "aria-pressed"), "true");
     tom.post(&path, &[("emoji", "🎻")]).await.assert_status(303);
-    assert_eq!(number(&portal, GIVEN, id).await, 1);
+    assert_eq!(count_by(&portal.db, "reactions", "message_id", id).await, 1);
 }
 
 #[tokio::test]
 async fn what_is_no_emoji_is_refused() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Bravo").await;
     let path = format!("/chat/messages/{id}/reactions");
     let long = "👍\u{200d}".repeat(9);
@@ -58,24 +56,24 @@ async fn what_is_no_emoji_is_refused() {
         let answer = ines.post(&path, &[("emoji", text)]).await;
         assert!(answer.assert_status(422).has("[role=alert]"), "{text:?}");
     }
-    assert_eq!(number(&portal, GIVEN, id).await, 0);
+    assert_eq!(count_by(&portal.db, "reactions", "message_id", id).await, 0);
     for emoji in ["❤️", "👍🏽", "👩‍👩‍👧‍👦", "🇫🇷", "1️⃣", "♥", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
     {
         ines.post(&path, &[("emoji", emoji)]).await.assert_status(303);
     }
-    assert_eq!(number(&portal, GIVEN, id).await, 7);
+    assert_eq!(count_by(&portal.db, "reactions", "message_id", id).await, 7);
 }
 
 #[tokio::test]
 async fn a_message_has_twenty_different_ones_at_most_however_many_come_at_once() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "Bravo").await;
     let path = format!("/chat/messages/{id}/reactions");
     let emoji: Vec<String> = ('😀'..='😙').map(String::from).collect();
     let answers = join_all(emoji.iter().map(async |one| ines.post(&path, &[("emoji", one)]).await)).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 20);
     assert_eq!(answers.iter().filter(|answer| answer.status == 422).count(), emoji.len() - 20);
-    assert_eq!(number(&portal, GIVEN, id).await, 20);
+    assert_eq!(count_by(&portal.db, "reactions", "message_id", id).await, 20);
 }

@@ -5,9 +5,12 @@ use parvis::accounts::roles::Role;
 
 use super::{
     facts::{INES, TOM, blabla, general, post},
-    people::{OUMOU, act, count, make, notices, standings},
+    people::{OUMOU, act, make},
 };
-use crate::harness::portal;
+use crate::{
+    factories::{audit, count, messages::notices, rooms::standings},
+    harness::portal,
+};
 
 // covers S6 S7
 #[tokio::test]
@@ -27,7 +30,7 @@ async fn open_rooms_are_joined_and_several_others_are_asked_for_at_once() {
     assert_eq!(found.all("[data-listed] b"), ["Échecs"], "a part of the name, without accents");
     assert!(ines.get("/chat/rooms?q=zzz").await.has(".empty"));
 
-    let open = blabla(&portal).await;
+    let open = blabla(&portal.db).await;
     act(&ines, open, "", &[]).await.assert_redirect(&format!("/chat/rooms/{open}"));
     let rooms = [("room", chess.to_string()), ("room", choir.to_string())];
     let form: Vec<(&str, &str)> = rooms.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -38,8 +41,8 @@ async fn open_rooms_are_joined_and_several_others_are_asked_for_at_once() {
         ines.get(&format!("/chat/rooms/{room}")).await.assert_status(404);
     }
     act(&ines, choir, &format!("{INES}/refuse"), &[]).await.assert_redirect("/chat/rooms");
-    assert_eq!(standings(&portal, choir).await, [format!("{OUMOU} active owner")]);
-    assert_eq!(notices(&portal, open).await, ["joined"]);
+    assert_eq!(standings(&portal.db, choir).await, [format!("{OUMOU} active owner")]);
+    assert_eq!(notices(&portal.db, open).await, ["joined"]);
 }
 
 #[tokio::test]
@@ -79,8 +82,8 @@ async fn a_moderator_accepts_some_or_all_and_refuses_the_others() {
     act(&staff, room, "accept", &[("all", "yes")]).await.assert_status(303);
     let expected: Vec<String> =
         [numbers[0], numbers[1], numbers[3]].iter().map(|one| format!("{one} active member")).collect();
-    assert_eq!(standings(&portal, room).await[1..], expected);
-    assert_eq!(notices(&portal, room).await, ["created", "added", "added", "added"]);
+    assert_eq!(standings(&portal.db, room).await[1..], expected);
+    assert_eq!(notices(&portal.db, room).await, ["created", "added", "added", "added"]);
     askers[0].get(&format!("/chat/rooms/{room}")).await.assert_status(200);
     askers[2].get(&format!("/chat/rooms/{room}")).await.assert_status(404);
 }
@@ -90,7 +93,7 @@ async fn a_room_has_a_name_of_its_own_and_is_made_by_those_who_run_the_rooms() {
     let portal = portal().await;
     let staff = portal.signed_in(OUMOU, &[Role::Moderator]).await;
     let ines = portal.signed_in(INES, &[]).await;
-    let rooms = count(&portal, "rooms").await;
+    let rooms = count(&portal.db, "rooms").await;
     let form = [("name", "Échecs"), ("kind", "room"), ("join_policy", "open")];
     ines.post("/chat/rooms", &form).await.assert_status(403);
     for (name, kind, policy) in [
@@ -106,10 +109,10 @@ async fn a_room_has_a_name_of_its_own_and_is_made_by_those_who_run_the_rooms() {
     }
     let answer = staff.post("/chat/rooms", &[("name", "GENERAL"), ("kind", "room"), ("join_policy", "open")]).await;
     assert!(answer.has("[data-error-for=name]"));
-    assert_eq!(count(&portal, "rooms").await, rooms);
+    assert_eq!(count(&portal.db, "rooms").await, rooms);
     let answers = join_all((0..10).map(|_| staff.post("/chat/rooms", &form))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1, "one of those who came at once");
-    assert_eq!(count(&portal, "rooms").await, rooms + 1);
+    assert_eq!(count(&portal.db, "rooms").await, rooms + 1);
 }
 
 // covers P25 S47
@@ -128,7 +131,7 @@ async fn a_room_is_renamed_and_ended_and_nobody_comes_in_after() {
     staff.post(&edit, &[("name", "Blabla"), ("join_policy", "open")]).await.assert_status(422);
     staff.post(&edit, &form).await.assert_redirect(&format!("/chat/rooms/{room}/members"));
     assert_eq!(ines.get(&format!("/chat/rooms/{room}")).await.one("h1"), "Échecs et go");
-    assert_eq!(notices(&portal, room).await, ["created", "joined", "renamed"]);
+    assert_eq!(notices(&portal.db, room).await, ["created", "joined", "renamed"]);
 
     staff.post(&format!("/chat/rooms/{room}/delete"), &[]).await.assert_redirect("/chat");
     for browser in [&ines, &staff] {
@@ -136,12 +139,7 @@ async fn a_room_is_renamed_and_ended_and_nobody_comes_in_after() {
         act(browser, room, "", &[]).await.assert_status(404);
         post(browser, room, "Encore ?").await.assert_status(404);
     }
-    let acts: Vec<String> =
-        sqlx::query_scalar("SELECT action FROM audit_entries WHERE action LIKE 'room.%' ORDER BY id")
-            .fetch_all(&*portal.db)
-            .await
-            .unwrap();
-    assert_eq!(acts, ["room.created", "room.changed", "room.deleted"]);
+    assert_eq!(audit::actions(&portal.db, "room.").await, ["room.created", "room.changed", "room.deleted"]);
 }
 
 #[tokio::test]
@@ -149,24 +147,24 @@ async fn the_room_of_everybody_is_neither_left_nor_ended_and_nobody_is_put_out()
     let portal = portal().await;
     let staff = portal.signed_in(OUMOU, &[Role::Administrator]).await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     act(&ines, room, "leave", &[]).await.assert_status(409);
     act(&staff, room, &format!("{INES}/remove"), &[]).await.assert_status(409);
     staff.post(&format!("/chat/rooms/{room}/delete"), &[]).await.assert_status(409);
-    assert_eq!(standings(&portal, room).await.len(), 2);
-    assert!(notices(&portal, room).await.is_empty(), "and whoever is welcomed there is not announced");
+    assert_eq!(standings(&portal.db, room).await.len(), 2);
+    assert!(notices(&portal.db, room).await.is_empty(), "and whoever is welcomed there is not announced");
 }
 
 #[tokio::test]
 async fn ten_who_join_at_once_are_all_in_once_and_announced_once() {
     let portal = portal().await;
     let tom = portal.signed_in(TOM, &[]).await;
-    let room = blabla(&portal).await;
+    let room = blabla(&portal.db).await;
     for answer in join_all((0..10).map(|_| act(&tom, room, "", &[]))).await {
         answer.assert_status(303);
     }
-    assert_eq!(standings(&portal, room).await, [format!("{TOM} active member")]);
-    assert_eq!(notices(&portal, room).await, ["joined"]);
+    assert_eq!(standings(&portal.db, room).await, [format!("{TOM} active member")]);
+    assert_eq!(notices(&portal.db, room).await, ["joined"]);
     let list = tom.get("/chat").await;
     assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "0", "nothing old is unread");
 }

@@ -7,11 +7,15 @@ use parvis::chat::{
     },
     search::{folding::search_text, query::Query, store_refolding, term::Term},
 };
+use time::macros::datetime;
 
 use super::facts::{INES, TOM, admit, blabla, fill, general, post, posted};
-use crate::harness::{
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{members, messages, rooms},
+    harness::{
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 async fn search(browser: &Browser, q: &str) -> Answer {
@@ -27,7 +31,7 @@ fn hits(answer: &Answer) -> Vec<String> {
 async fn parts_of_words_are_found_whatever_their_case_and_accents_and_marked() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "La Répétition passe en **salle** B12 100%").await;
     posted(&portal, &ines, room, "Autre chose").await;
     for q in ["repet", "ÉPÉTI", "salle rép", "b1", "100%"] {
@@ -51,14 +55,14 @@ async fn parts_of_words_are_found_whatever_their_case_and_accents_and_marked() {
 async fn nobody_finds_what_stands_where_they_are_not_or_what_was_deleted() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let (room, other) = (general(&portal).await, blabla(&portal).await);
-    admit(&portal, other, INES, "member").await;
+    let (room, other) = (general(&portal.db).await, blabla(&portal.db).await);
+    admit(&portal.db, other, INES, "member").await;
     let id = posted(&portal, &ines, room, "secret ouvert").await;
     posted(&portal, &ines, other, "secret fermé").await;
     assert_eq!(hits(&search(&ines, "secret").await), ["secret fermé", "secret ouvert"], "the newest first");
     assert_eq!(hits(&search(&tom, "secret").await), ["secret ouvert"]);
     assert!(hits(&search(&tom, "secret in:blabla").await).is_empty());
-    sqlx::query("DELETE FROM memberships WHERE room_id = $1").bind(other).execute(&*portal.db).await.unwrap();
+    rooms::empty(&portal.db, other).await;
     assert_eq!(hits(&search(&ines, "secret").await), ["secret ouvert"], "who has left finds nothing more there");
     ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "connu")]).await.assert_status(303);
     assert!(hits(&search(&tom, "secret").await).is_empty());
@@ -70,14 +74,13 @@ async fn nobody_finds_what_stands_where_they_are_not_or_what_was_deleted() {
 async fn filters_in_both_languages_narrow_it_down() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let (room, other) = (general(&portal).await, blabla(&portal).await);
-    admit(&portal, other, INES, "member").await;
+    let (room, other) = (general(&portal.db).await, blabla(&portal.db).await);
+    admit(&portal.db, other, INES, "member").await;
     post(&ines, room, "piano un").await.assert_status(303);
     post(&tom, room, "piano deux https://x.example <https://x.example>").await.assert_status(303);
     let id = posted(&portal, &ines, other, "piano trois").await;
     ines.post(&format!("/chat/messages/{id}/reactions"), &[("emoji", "👍")]).await.assert_status(303);
-    let old = "UPDATE messages SET created_at = '2026-11-10 12:00Z' WHERE body = 'piano un'";
-    sqlx::query(old).execute(&*portal.db).await.unwrap();
+    messages::date(&portal.db, "piano un", datetime!(2026-11-10 12:00 UTC)).await;
     for (q, found) in [
         ("from:20417733", "deux"),
         ("piano de:20417733", "deux"),
@@ -108,7 +111,7 @@ async fn filters_in_both_languages_narrow_it_down() {
 async fn pages_follow_each_other_until_all_was_found_once() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 120).await;
     let mut page = search(&ines, "message").await;
     let mut found = page.attributes("[data-hit]", "data-hit");
@@ -125,11 +128,8 @@ async fn people_and_rooms_that_one_may_see_are_found_too() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
     portal.member(TOM, &[]).await;
-    sqlx::query("UPDATE rooms SET join_policy = 'invitation' WHERE name = 'Blabla'")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
-    let room = general(&portal).await;
+    rooms::joined_by(&portal.db, blabla(&portal.db).await, "invitation").await;
+    let room = general(&portal.db).await;
     let answer = search(&ines, "carpent").await;
     let mut people = answer.members();
     people.sort();
@@ -154,12 +154,9 @@ async fn a_search_may_be_asked_for_only_so_often() {
 async fn however_it_is_looked_for_the_same_is_found() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 40_000).await;
-    sqlx::query("UPDATE messages SET search_text = search_text || ' rareté zq' WHERE seq IN (7, 20000, 39990)")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    messages::add_words(&portal.db, " rareté zq", &[7, 20_000, 39_990]).await;
     for q in ["raret", "zq", "message rare", "message zq"] {
         let found = search(&ines, q).await.attributes("[data-hit]", "href");
         let places: Vec<&str> = found.iter().map(|href| href.split(['=', '#']).nth(1).unwrap()).collect();
@@ -297,7 +294,7 @@ fn what_was_found_is_marked_whole() {
 async fn text_is_searched_as_it_is_shown() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     let id = posted(&portal, &ines, room, "**gras**texte `C++` 🥕 100% rendez-vous").await;
     for q in ["grastexte", "C++", "🥕", "100%", "%", "rendezvous", "\"c 🥕\"", "-zzz grastexte de:moi"] {
         assert_eq!(search(&ines, q).await.attributes("[data-hit]", "data-hit"), [id.to_string()], "{q}");
@@ -314,10 +311,8 @@ async fn text_is_searched_as_it_is_shown() {
 async fn the_page_says_what_it_understood_and_how_to_find_more() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let rename =
-        "UPDATE members SET first_name = 'Tom', surname = 'Martin', search_text = 'martin tom' WHERE number = $1";
-    sqlx::query(rename).bind(TOM).execute(&*portal.db).await.unwrap();
-    let room = general(&portal).await;
+    members::member(&portal.db, TOM).named("Tom", "Martin").await;
+    let room = general(&portal.db).await;
     post(&tom, room, "un bon livre").await.assert_status(303);
     post(&tom, room, "un bon livre x").await.assert_status(303);
     post(&ines, room, "un bon livre aussi").await.assert_status(303);
@@ -355,28 +350,19 @@ async fn the_page_says_what_it_understood_and_how_to_find_more() {
 async fn messages_from_before_are_folded_anew_piece_by_piece() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     fill(&portal, room, INES, 1_200).await;
     posted(&portal, &ines, room, "**gras**texte").await;
-    let old = "UPDATE messages SET search_text = 'gras texte' WHERE body LIKE '**%'";
-    sqlx::query(old).execute(&*portal.db).await.unwrap();
-    sqlx::query("UPDATE message_folding SET below = 1000000").execute(&*portal.db).await.unwrap();
+    messages::fold_as_before(&portal.db, "**", "gras texte").await;
+    messages::refold_below(&portal.db, Some(1_000_000)).await;
     assert!(hits(&search(&ines, "grastexte").await).is_empty());
-    sqlx::query("UPDATE message_folding SET below = (SELECT max(id) + 1 FROM messages)")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    messages::refold_below(&portal.db, None).await;
     let mut steps = 1;
     while store_refolding::step(&portal.db).await.unwrap() {
         steps += 1;
     }
     assert_eq!(steps, 3, "a thousand and some, five hundred at once");
     assert_eq!(hits(&search(&ines, "grastexte").await), ["grastexte"]);
-    let left: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM messages WHERE search_text NOT LIKE ' %' AND notice IS NULL")
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
-    assert_eq!(left, 0);
+    assert_eq!(messages::not_refolded(&portal.db).await, 0);
     assert!(!store_refolding::step(&portal.db).await.unwrap());
 }

@@ -22,7 +22,7 @@ async fn notify(browser: &Browser, room: i64, notify: &str) {
 async fn in_general() -> (TestPortal, Browser, Browser, i64) {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let room = general(&portal).await;
+    let room = general(&portal.db).await;
     (portal, ines, tom, room)
 }
 

@@ -8,10 +8,13 @@ use super::{
     facts::{concert_with, hold},
     received::{only, received},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{bookings, concerts},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const REASON: &str = "L’auditorium est inondé";
@@ -184,10 +187,10 @@ async fn the_page_of_a_booking_says_once_that_the_concert_is_cancelled() {
     assert_eq!(times(&ines.clone().with("accept-language", "en"), "concert is cancelled").await, 1);
 
     // Given back before: the heading says that of the booking, and the concert is said once below it.
-    for change in ["DELETE FROM change_recipients", "UPDATE bookings SET cancelled_at = created_at"] {
-        sqlx::query(change).execute(&*portal.db).await.unwrap();
-        assert_eq!(times(&ines, "concert est annulé").await, 1, "{change}");
-    }
+    concerts::forget_recipients(&portal.db).await;
+    assert_eq!(times(&ines, "concert est annulé").await, 1);
+    bookings::cancel_all(&portal.db).await;
+    assert_eq!(times(&ines, "concert est annulé").await, 1);
 }
 
 #[tokio::test]
@@ -278,10 +281,7 @@ async fn an_offer_that_ran_out_is_told_with_the_way_back() {
     parvis::concerts::holds::expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     assert_eq!(received(&portal, "20418377", "à temps").await.len(), 0);
     assert_eq!(received(&portal, "20418376", "à temps").await.len(), 1);
-    let open: i64 = sqlx::query_scalar("SELECT count(*) FROM waiting_list WHERE outcome IS NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let open = concerts::open_waits(&portal.db).await;
     assert_eq!(open, 0);
 }
 

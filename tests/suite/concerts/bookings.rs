@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use time::Duration;
 
 use super::facts::{book, broken_rules, concert, hold, number_of, state};
-use crate::harness::{PASSWORD, portal};
+use crate::{
+    factories::count,
+    harness::{PASSWORD, portal},
+};
 
 const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
 
@@ -26,7 +29,7 @@ async fn what_is_held_is_booked_under_a_number_of_ten_digits() {
     assert!(ticket.text().contains("C 5, C 6") && ticket.text().contains("Inès Carpentier"), "{}", ticket.text());
     let map = portal.browser().get(&format!("/concerts/{id}")).await;
     assert_eq!(map.said("[data-seat=C5]", "data-state"), "booked");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -41,7 +44,7 @@ async fn the_same_form_sent_twice_is_one_booking() {
 
     let numbers: HashSet<_> = [&one, &other, &again].map(number_of).into();
     assert_eq!(numbers.len(), 1);
-    let bookings: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let bookings = count(&portal.db, "bookings").await;
     assert_eq!(bookings, 1);
 }
 
@@ -58,7 +61,7 @@ async fn nothing_is_booked_when_the_hold_is_over_or_not_what_was_seen() {
     portal.clock.advance(Duration::minutes(5));
     book(&browser, id, KEY).await.assert_status(409);
 
-    let bookings: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let bookings = count(&portal.db, "bookings").await;
     assert_eq!(bookings, 0);
 }
 
@@ -121,7 +124,7 @@ async fn the_form_knows_a_members_name() {
     assert_eq!(form.said("[name=surname]", "value"), "Carpentier");
     assert_eq!(form.said("[name=first_name]", "value"), "Inès");
     assert_eq!(form.said("[name=seat]", "value"), "C5");
-    assert_eq!(state(&portal, id, "C5").await, "held");
+    assert_eq!(state(&portal.db, id, "C5").await, "held");
     portal.browser().get(&format!("/concerts/{id}/bookings/new")).await.assert_redirect(&format!("/concerts/{id}"));
 }
 

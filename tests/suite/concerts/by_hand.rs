@@ -8,6 +8,7 @@ use super::{
     counter::{assert_refused, booked, create, last_entry, staff},
 };
 use crate::{
+    factories::{emails, members},
     harness::{TestPortal, browser::Browser, portal},
     versions::{fields, send, with},
 };
@@ -25,7 +26,7 @@ async fn moved() -> (TestPortal, Browser, i64, [String; 3]) {
     let door = sold.assert_status(303).header("location").rsplit('/').next().unwrap().to_owned();
     let silent = portal.signed_in("20418377", &[]).await;
     let member = booked(&silent, id, &["B3"]).await;
-    sqlx::query("UPDATE members SET email = NULL WHERE number = '20418377'").execute(&*portal.db).await.unwrap();
+    members::member(&portal.db, "20418377").without_email().await;
     edit(&staff, id, &[("venue", "Grand hall")], "Travaux").await.assert_status(303);
     (portal, staff, id, [guest, door, member])
 }
@@ -134,13 +135,7 @@ async fn a_person_whose_email_is_refused_for_good_is_to_be_told_by_hand() {
     portal.mails().await;
     assert_eq!(staff.get(&path(id)).await.all("li[data-to-tell]").len(), 3);
 
-    sqlx::query(
-        "UPDATE emails SET sent_at = NULL, failed_at = created_at, last_error = '550'
-         WHERE kind = 'booking.changed' AND sent_at IS NOT NULL",
-    )
-    .execute(&*portal.db)
-    .await
-    .unwrap();
+    emails::fail_kind(&portal.db, "booking.changed").await;
 
     let list = staff.get(&path(id)).await;
     assert_eq!(list.all("li[data-to-tell]").len(), 4);
@@ -155,7 +150,7 @@ async fn members_on_the_waiting_list_without_an_address_are_listed_too() {
     booked(&portal.signed_in("20418376", &[]).await, id, &["A1"]).await;
     let member = portal.signed_in("20418377", &[]).await;
     member.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_status(303);
-    sqlx::query("UPDATE members SET email = NULL WHERE number = '20418377'").execute(&*portal.db).await.unwrap();
+    members::member(&portal.db, "20418377").without_email().await;
 
     staff.post(&format!("/admin/concerts/{id}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
 

@@ -4,10 +4,13 @@ use parvis::concerts::bookings::booking_number::BookingNumber;
 use time::Duration;
 
 use super::facts::{book, broken_rules, concert, concert_with, hold, number_of, state};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{bookings, concerts::concert as concert_row, locks},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
@@ -28,22 +31,10 @@ async fn confirm(browser: &Browser, number: &str, surname: &str) -> Answer {
 /// Lets a booking through the door, as the box office does: the row of the booking is locked first.
 async fn check_in(portal: &TestPortal, number: &str) -> bool {
     let mut transaction = portal.db.begin().await.unwrap();
-    let id: i64 = sqlx::query_scalar("SELECT id FROM bookings WHERE number = $1 FOR UPDATE")
-        .bind(number)
-        .fetch_one(&mut *transaction)
-        .await
-        .unwrap();
-    let done = sqlx::query(
-        "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
-         SELECT t.id, 'scan-' || b.number, now(), (SELECT min(id) FROM members)
-         FROM bookings b JOIN tickets t ON t.booking_id = b.id WHERE b.id = $1 AND b.cancelled_at IS NULL",
-    )
-    .bind(id)
-    .execute(&mut *transaction)
-    .await
-    .unwrap();
+    bookings::lock(&mut transaction, number).await;
+    let is_inside = bookings::check_in(&mut transaction, number).await;
     transaction.commit().await.unwrap();
-    done.rows_affected() > 0
+    is_inside
 }
 
 #[tokio::test]
@@ -63,14 +54,14 @@ async fn number_and_surname_lead_to_a_summary_and_only_the_confirmation_cancels(
     summary.assert_status(200);
     assert!(summary.text().contains("C 5, C 6") && summary.text().contains("Les Heures lentes"));
     assert_eq!(summary.said("form[action='/bookings/cancel/confirm'] [name=number]", "value"), number);
-    assert_eq!(state(&portal, id, "C5").await, "booked");
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
     confirm(&elsewhere, &number, "Carpentier").await.assert_redirect(&format!("/bookings/{number}"));
-    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C6").await), ("free".into(), "free".into()));
+    assert_eq!((state(&portal.db, id, "C5").await, state(&portal.db, id, "C6").await), ("free".into(), "free".into()));
     let freed = stream.next().await.unwrap();
     assert!(freed.data.contains("data-seat=\"C5\" data-state=\"free\""), "{}", freed.data);
     assert!(elsewhere.get(&format!("/bookings/{number}")).await.one("#notices").contains("est annulée"));
     hold(&portal.browser(), id, &["C5", "C6"]).await.assert_status(303);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -124,7 +115,7 @@ async fn an_unknown_number_and_a_wrong_surname_are_answered_alike() {
         }
         assert_eq!(answers[0], answers[1], "{path}");
     }
-    assert_eq!(state(&portal, id, "C5").await, "booked");
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
 }
 
 #[tokio::test]
@@ -146,7 +137,7 @@ async fn five_wrong_answers_from_an_address_are_enough_for_a_quarter_of_an_hour(
         let wait: i64 = late.header("retry-after").parse().unwrap();
         assert!((1..=900).contains(&wait), "{wait}");
     }
-    assert_eq!(state(&portal, id, "C5").await, "booked");
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
     ask(&portal.browser(), &number, "Carpentier").await.assert_status(200);
     portal.clock.advance(Duration::minutes(15));
     ask(&guesser, &number, "Carpentier").await.assert_status(200);
@@ -192,7 +183,7 @@ async fn what_cannot_be_cancelled_any_more_is_said_so() {
     let (ines, malo, zoe) = (portal.browser(), portal.browser(), portal.browser());
     let (inside, past, cancelled) = (booked(&ines, id).await, booked(&malo, late).await, booked(&zoe, off).await);
     assert!(check_in(&portal, &inside).await);
-    sqlx::query("UPDATE concerts SET cancelled_at = now() WHERE id = $1").bind(off).execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, off).cancel().await;
     portal.clock.advance(Duration::minutes(1));
 
     for (browser, number, says) in [
@@ -229,7 +220,7 @@ async fn a_second_cancellation_says_that_it_is_cancelled_and_two_at_once_are_one
     let mails = portal.mails().await;
     let cancelled = mails.iter().filter(|mail| mail.contains("concert.ics") && !mail.contains("ticket.pdf")).count();
     assert_eq!((mails.len(), cancelled), (2, 1));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -239,41 +230,18 @@ async fn who_comes_through_the_door_during_a_cancellation_is_inside_or_cancelled
     let id = concert(&portal).await;
     let number = booked(&portal.browser(), id).await;
     let mut door = portal.db.begin().await.unwrap();
-    sqlx::query("SELECT id FROM bookings FOR UPDATE").execute(&mut *door).await.unwrap();
+    bookings::lock(&mut door, &number).await;
     let canceller = portal.browser();
     let typed = number.clone();
     let cancelling = tokio::spawn(async move { confirm(&canceller, &typed, "Carpentier").await });
-    until_somebody_waits(&portal).await;
+    locks::until_waiting(&portal.db, 1).await;
 
-    sqlx::query(
-        "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
-         SELECT id, 'scan-0001', now(), (SELECT min(id) FROM members) FROM tickets",
-    )
-    .execute(&mut *door)
-    .await
-    .unwrap();
+    assert!(bookings::check_in(&mut door, &number).await);
     door.commit().await.unwrap();
 
     cancelling.await.unwrap().assert_status(409);
-    assert_eq!(state(&portal, id, "C5").await, "booked");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
-}
-
-/// Until another connection to this database stands before a lock.
-async fn until_somebody_waits(portal: &TestPortal) {
-    for _ in 0..1000 {
-        let waiting: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        )
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
-        if waiting > 0 {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("nobody waits");
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]

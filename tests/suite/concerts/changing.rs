@@ -52,7 +52,7 @@ async fn an_open_map_says_that_the_concert_is_cancelled_and_offers_nothing_more(
     assert_eq!(page.said("[data-seat=B1]", "data-state"), "booked");
     hold(&ines, id, &["A2"]).await.assert_status(403);
     ines.htmx().post(&format!("/concerts/{id}/holds/best"), &[("count", "1")]).await.assert_status(403);
-    assert_eq!(state(&portal, id, "A2").await, "free");
+    assert_eq!(state(&portal.db, id, "A2").await, "free");
     assert!(!staff.get(&format!("/admin/concerts/{id}")).await.has("[data-seats-free]"));
     ines.get(&format!("/concerts/{id}/bookings/new")).await.assert_redirect(&format!("/concerts/{id}"));
 }

@@ -47,7 +47,7 @@ async fn a_copy_has_a_picture_of_its_own_and_the_blocked_seats_but_no_bookings()
     assert!(plan.said("[value=A1]", "aria-label").contains("Vue gênée"));
     assert_eq!(plan.said("[data-seat=B1]", "data-kind"), "wheelchair");
     assert_eq!(plan.attributes("[data-state=blocked][id]", "data-seat"), ["A1"]);
-    assert_eq!(state(&portal, id_of(&copy), "B2").await, "free");
+    assert_eq!(state(&portal.db, id_of(&copy), "B2").await, "free");
     let pictures = std::fs::read_dir(portal.folder.join("files/concerts")).unwrap().count();
     assert_eq!(pictures, 2);
     let mut without = form(&[]);

@@ -7,9 +7,12 @@ use futures_util::stream::iter;
 use parvis::{accounts::roles::Role, ids::MemberId};
 
 use super::facts::{book, hold, number_of};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
+use crate::{
+    factories::audit,
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+    },
 };
 
 /// A signed-in member of the box office.
@@ -79,10 +82,8 @@ pub async fn booked(browser: &Browser, concert: i64, seats: &[&str]) -> String {
 
 /// Action, reason, detail and member of the last entry of the audit.
 pub async fn last_entry(portal: &TestPortal) -> (String, Option<String>, Option<String>, Option<MemberId>) {
-    sqlx::query_as("SELECT action, reason, detail, member_id FROM audit_entries ORDER BY id DESC LIMIT 1")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap()
+    let entry = audit::last(&portal.db).await;
+    (entry.action, entry.reason, entry.detail, entry.member_id)
 }
 
 /// Error of a refused field or form.

@@ -12,9 +12,10 @@ use parvis::concerts::programme;
 use rustix::process::{Signal, kill_process};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
-use super::facts::{broken_rules_in, new_concert};
+use super::facts::new_concert;
 use crate::{
     commands::process::{Home, Serve, try_post},
+    factories::{bookings, seats::broken_rules},
     harness::wait::until_blocking,
 };
 
@@ -86,10 +87,10 @@ async fn concert(home: &Home) -> i64 {
 /// Every number that a client received is a booking, and no seat has two.
 async fn assert_kept(home: &Home, numbers: &HashSet<String>) {
     let db = connect(home).await;
-    let booked: Vec<String> = sqlx::query_scalar("SELECT number FROM bookings").fetch_all(&db).await.unwrap();
+    let booked = bookings::numbers(&db).await;
     let booked: HashSet<String> = booked.into_iter().collect();
     assert_eq!(numbers.difference(&booked).collect::<Vec<_>>(), Vec::<&String>::new(), "promised and not kept");
-    assert_eq!(broken_rules_in(&db).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&db).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,10 +11,13 @@ use parvis::{
 use time::Duration;
 
 use super::facts::{book, evening, evening_with, hold, number_of};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{audit, bookings as booking_rows, concerts::concert as concert_row, locks},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
@@ -57,10 +60,6 @@ fn is(status: u16, verdict: &str, tone: &str) -> (u16, String, String) {
 
 fn turnout(answer: &Answer) -> (String, String) {
     (answer.said("[data-inside]", "data-inside"), answer.said("[data-inside]", "data-expected"))
-}
-
-async fn check_ins(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM check_ins WHERE undone_at IS NULL").fetch_one(&*portal.db).await.unwrap()
 }
 
 async fn cancel(portal: &TestPortal, number: &str) -> CancelOutcome {
@@ -113,7 +112,7 @@ async fn of_two_doors_at_once_exactly_one_is_green() {
     let green = answers.iter().filter(|answer| **answer == is(200, "let_in", "good")).count();
     let red = answers.iter().filter(|answer| **answer == is(409, "inside", "bad")).count();
     assert_eq!((green, red), (1, 7), "{answers:?}");
-    assert_eq!(check_ins(&portal).await, 1);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 1);
 }
 
 #[tokio::test]
@@ -137,7 +136,7 @@ async fn a_scan_that_is_uploaded_again_is_answered_the_same() {
     }
     assert_eq!(verdict(&new), is(409, "inside", "bad"));
     assert_eq!(verdict(&mixed), is(422, "unreadable", "warn"));
-    assert_eq!(check_ins(&portal).await, 1);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 1);
 }
 
 #[tokio::test]
@@ -183,7 +182,7 @@ async fn what_is_no_ticket_of_ours_lets_nobody_in() {
     assert_eq!(verdict(&twice), is(422, "unreadable", "warn"));
     door.post_raw(&path, "application/json", "{}").await.assert_status(415);
     door.post(&format!("/admin/concerts/{}/check-in", id + 1), &[("ticket", &number)]).await.assert_status(404);
-    assert_eq!(check_ins(&portal).await, 0);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 0);
 }
 
 #[tokio::test]
@@ -199,7 +198,7 @@ async fn a_ticket_of_another_concert_says_which() {
         assert_eq!(verdict(&answer), is(409, "other_concert", "bad"));
         assert!(answer.one("[data-verdict]").contains("Nuit des <i>quatuors</i>"), "{}", answer.text());
     }
-    assert_eq!(check_ins(&portal).await, 0);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 0);
 }
 
 #[tokio::test]
@@ -211,13 +210,13 @@ async fn what_is_cancelled_is_red() {
     assert!(matches!(cancel(&portal, &gone).await, CancelOutcome::Cancelled(_)));
 
     let cancelled = scan(&door, id, &code(&portal, &gone, id)).await;
-    sqlx::query("UPDATE concerts SET cancelled_at = now()").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).cancel().await;
     let no_concert = scan(&door, id, &code(&portal, &kept, id)).await;
 
     assert_eq!(verdict(&cancelled), is(409, "cancelled", "bad"));
     assert_eq!(turnout(&cancelled), ("0".to_owned(), "1".to_owned()));
     assert_eq!(verdict(&no_concert), is(409, "concert_cancelled", "bad"));
-    assert_eq!(check_ins(&portal).await, 0);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 0);
 }
 
 #[tokio::test]
@@ -231,18 +230,10 @@ async fn who_is_inside_cannot_cancel_even_at_the_same_moment() {
 
     // The door has decided and not yet committed; the cancellation begins in between.
     let mut deciding = portal.db.begin().await.unwrap();
-    let booked = "SELECT id FROM bookings WHERE number = $1 FOR NO KEY UPDATE";
-    let booking: i64 = sqlx::query_scalar(booked).bind(&during).fetch_one(&mut *deciding).await.unwrap();
-    let insert = "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
-                  SELECT t.id, 'scan-during', now(), c.checked_in_by FROM tickets t, check_ins c WHERE t.booking_id = $1";
-    sqlx::query(insert).bind(booking).execute(&mut *deciding).await.unwrap();
+    booking_rows::lock(&mut deciding, &during).await;
+    assert!(booking_rows::check_in(&mut deciding, &during).await);
     let (outcome, ()) = tokio::join!(cancel(&portal, &during), async {
-        let waiting = "SELECT count(*) FROM pg_stat_activity
-                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let mut superuser = portal.db.superuser().await;
-        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut superuser).await.unwrap() == 0 {
-            tokio::task::yield_now().await;
-        }
+        locks::until_waiting(&portal.db, 1).await;
         deciding.commit().await.unwrap();
     });
 
@@ -269,11 +260,8 @@ async fn a_check_in_is_taken_back_with_a_reason_that_is_kept() {
 
     empty.assert_status(422);
     assert!(empty.has("[data-error-for=reason]"), "{}", empty.text());
-    let kept: (String, String, Option<String>) =
-        sqlx::query_as("SELECT action, reason, detail FROM audit_entries ORDER BY id DESC LIMIT 1")
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+    let entry = audit::last(&portal.db).await;
+    let kept = (entry.action, entry.reason.unwrap(), entry.detail);
     assert_eq!(kept, ("check_in.undone".to_owned(), "Mauvais billet scanné".to_owned(), Some(number.clone())));
     let page = door.get(&format!("/admin/concerts/{id}/check-in")).await;
     assert_eq!(turnout(&page), ("0".to_owned(), "2".to_owned()));
@@ -349,7 +337,7 @@ async fn who_sells_no_seats_has_no_door() {
     scan(&portal.browser(), id, &number).await.assert_status(303);
     let administrator = portal.signed_in("20410013", &[Role::Administrator]).await;
     assert_eq!(verdict(&scan(&administrator, id, &number).await), is(200, "let_in", "good"));
-    assert_eq!(check_ins(&portal).await, 1);
+    assert_eq!(booking_rows::check_ins(&portal.db).await, 1);
 }
 
 #[tokio::test]

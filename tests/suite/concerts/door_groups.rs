@@ -14,28 +14,20 @@ use super::{
     counter::{booked, staff},
     facts::{broken_rules, evening},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::bookings,
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const GROUP: [&str; 4] = ["C4", "C5", "C6", "C7"];
 
 /// The text of the QR code of one seat of a booking.
 pub async fn seat_code(portal: &TestPortal, number: &str, seat: &str) -> String {
-    let row = i16::from(seat.as_bytes()[0] - b'A' + 1);
-    let place: i16 = seat[1..].parse().unwrap();
-    let (concert, code): (i64, String) = sqlx::query_as(
-        "SELECT t.concert_id, t.code FROM tickets t JOIN bookings b ON b.id = t.booking_id
-         WHERE b.number = $1 AND t.row_number = $2 AND t.seat_number = $3 ORDER BY t.id DESC LIMIT 1",
-    )
-    .bind(number)
-    .bind(row)
-    .bind(place)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
+    let (concert, code) = bookings::ticket(&portal.db, number, seat).await;
     let number = BookingNumber::parse(number).unwrap();
     TicketCode::of_seat(&portal.accounts.keyring, number, ConcertId(concert), SeatCode::parse(&code).unwrap())
         .to_string()
@@ -58,10 +50,6 @@ fn said(answer: &Answer) -> [String; 4] {
     let party = |name| if answer.has("[data-party]") { answer.said("[data-party]", name) } else { String::new() };
     let verdict = |name| answer.said("[data-verdict]", name);
     [verdict("data-verdict"), verdict("data-tone"), party("data-party-inside"), party("data-party")]
-}
-
-async fn inside(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM check_ins WHERE undone_at IS NULL").fetch_one(&*portal.db).await.unwrap()
 }
 
 #[tokio::test]
@@ -87,7 +75,7 @@ async fn a_group_of_four_comes_in_one_by_one_each_with_their_own_code_and_once()
         assert_eq!(again.said("[data-verdict] time", "datetime"), at);
         assert!(again.one("[data-verdict]").contains("par Inès Carpentier"), "{}", again.text());
     }
-    assert_eq!(inside(&portal).await, 4);
+    assert_eq!(bookings::check_ins(&portal.db).await, 4);
     let whole = scan(&door, id, &number).await;
     assert_eq!(said(&whole), ["inside", "bad", "4", "4"]);
     let page = door.get(&format!("/admin/concerts/{id}/check-in")).await;
@@ -107,7 +95,7 @@ async fn a_whole_booking_asks_how_many_come_in_and_takes_the_answer_in_one_press
         assert_eq!(asked.attributes("[name=count]", "value"), ["4", "1", "2", "3"]);
         assert_eq!(asked.said("[name=ticket]", "value"), ticket);
     }
-    assert_eq!(inside(&portal).await, 0, "to ask lets nobody in");
+    assert_eq!(bookings::check_ins(&portal.db).await, 0, "to ask lets nobody in");
 
     let asked = send(&door, id, &[("ticket", &number), ("scan_id", "scan-of-three")]).await;
     let fields = [("ticket", number.as_str()), ("scan_id", &asked.said("[name=scan_id]", "value")), ("count", "3")];
@@ -116,7 +104,7 @@ async fn a_whole_booking_asks_how_many_come_in_and_takes_the_answer_in_one_press
     assert_eq!(said(&three), ["let_in", "good", "3", "4"]);
     assert!(three.one("[data-verdict]").contains("C 4, C 5, C 6"), "{}", three.text());
     assert_eq!(said(&twice), ["let_in", "good", "3", "4"], "sent twice, it is one scan");
-    assert_eq!(inside(&portal).await, 3);
+    assert_eq!(bookings::check_ins(&portal.db).await, 3);
 
     // One is missing: nothing is left to be asked.
     let last = scan(&door, id, &number).await;
@@ -140,7 +128,7 @@ async fn more_than_are_missing_is_asked_again_and_nonsense_is_refused() {
     let too_many = send(&door, id, &[("ticket", &number), ("count", "4")]).await;
     assert_eq!(said(&too_many), ["how_many", "warn", "1", "4"]);
     assert!(too_many.one("[data-verdict]").contains("C 4, C 6, C 7"), "{}", too_many.text());
-    assert_eq!(inside(&portal).await, 1);
+    assert_eq!(bookings::check_ins(&portal.db).await, 1);
     let all = send(&door, id, &[("ticket", &number), ("count", "all")]).await;
     assert_eq!(said(&all), ["let_in", "good", "4", "4"]);
 }
@@ -165,8 +153,8 @@ async fn of_the_same_seat_at_many_doors_at_once_and_its_whole_booking_each_seat_
 
     let let_in = answers.iter().filter(|status| **status == 200).count();
     assert!((1..=2).contains(&let_in), "{answers:?}");
-    assert_eq!(inside(&portal).await, 4);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(bookings::check_ins(&portal.db).await, 4);
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -197,7 +185,7 @@ async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
         SeatCode::parse(secret).unwrap(),
     );
     assert_eq!(said(&scan(&door, id, &borrowed.to_string()).await)[0], "given_up", "the seat of another booking");
-    assert_eq!(inside(&portal).await, 0);
+    assert_eq!(bookings::check_ins(&portal.db).await, 0);
 }
 
 #[tokio::test]
@@ -212,7 +200,7 @@ async fn the_name_of_a_scan_is_that_of_one_seat() {
     for (ticket, verdict) in [(&first, "let_in"), (&second, "unreadable"), (&first, "let_in")] {
         assert_eq!(said(&scan_as(ticket).await)[0], verdict);
     }
-    assert_eq!(inside(&portal).await, 1);
+    assert_eq!(bookings::check_ins(&portal.db).await, 1);
 }
 
 #[tokio::test]
@@ -233,7 +221,7 @@ async fn staff_move_a_seat_and_its_printed_code_stays_also_once_it_is_in() {
     assert_eq!(said(&moved), ["let_in", "good", "2", "2"]);
     assert!(moved.one("[data-verdict]").contains("E 1"), "{}", moved.text());
     assert_eq!(said(&scan(&door, id, &second).await), ["inside", "bad", "2", "2"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -249,14 +237,7 @@ async fn codes_end_with_a_cancellation_and_come_back_when_it_is_taken_back() {
     assert_eq!(said(&scan(&door, id, &code).await)[..2], ["cancelled", "bad"]);
     guest.get(&format!("/bookings/{number}/seats/C4/qr.svg")).await.assert_status(404);
 
-    for sql in [
-        "UPDATE bookings SET cancelled_at = NULL",
-        "UPDATE tickets SET given_up_at = NULL",
-        "UPDATE seats s SET state = 'booked', booking_id = t.booking_id FROM tickets t
-         WHERE t.concert_id = s.concert_id AND t.row_number = s.row_number AND t.seat_number = s.seat_number",
-    ] {
-        sqlx::query(sql).execute(&*portal.db).await.unwrap();
-    }
+    bookings::restore_with_seats(&portal.db).await;
 
     assert_eq!(said(&scan(&door, id, &code).await), ["let_in", "good", "1", "2"]);
 }

@@ -7,10 +7,13 @@ use super::{
     door_groups::{scan, seat_code, send},
     facts::concert_with,
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{audit, concerts::concert as concert_row, count},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 /// A concert that begins so many minutes from now.
@@ -25,17 +28,6 @@ fn said(answer: &Answer) -> (u16, String, String) {
 
 fn is(status: u16, verdict: &str, tone: &str) -> (u16, String, String) {
     (status, verdict.to_owned(), tone.to_owned())
-}
-
-async fn inside(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM check_ins").fetch_one(&*portal.db).await.unwrap()
-}
-
-async fn audited(portal: &TestPortal) -> Vec<Option<String>> {
-    sqlx::query_scalar("SELECT detail FROM audit_entries WHERE action = 'check_in.anyway' ORDER BY id")
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap()
 }
 
 async fn late(door: &Browser, concert: i64, ticket: &str, minutes: i64) -> Answer {
@@ -58,7 +50,10 @@ async fn a_rehearsal_scan_does_not_use_the_ticket_up() {
         assert!(answer.has("form [name=anyway][value=yes]"), "{}", answer.text());
         assert!(answer.one("[data-verdict]").contains("Inès Carpentier"), "{}", answer.text());
     }
-    assert_eq!((inside(&portal).await, audited(&portal).await.len()), (0, 0));
+    assert_eq!(
+        (count(&portal.db, "check_ins").await, audit::details_of(&portal.db, "check_in.anyway").await.len()),
+        (0, 0)
+    );
     let claim = [("number", number.as_str()), ("surname", "Carpentier")];
     guest.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
     assert_eq!(said(&scan(&door, id, &code).await), is(409, "cancelled", "bad"), "red is red at any time");
@@ -79,8 +74,8 @@ async fn staff_let_in_anyway_and_the_audit_says_so_once() {
         assert_eq!(said(&send(&door, id, &fields).await), is(200, "let_in", "good"));
     }
 
-    assert_eq!(inside(&portal).await, 2);
-    assert_eq!(audited(&portal).await, [Some(number)]);
+    assert_eq!(count(&portal.db, "check_ins").await, 2);
+    assert_eq!(audit::details_of(&portal.db, "check_in.anyway").await, [Some(number)]);
 }
 
 #[tokio::test]
@@ -91,12 +86,11 @@ async fn the_hours_are_twelve_before_and_twelve_after_the_start_to_the_minute() 
         let id = concert_in(&portal, 60).await;
         let number = booked(&portal.browser(), id, &["C4"]).await;
         let starts_at = portal.clock.now() + Duration::minutes(minutes);
-        let change = "UPDATE concerts SET starts_at = $1 WHERE id = $2";
-        sqlx::query(change).bind(starts_at).bind(id).execute(&*portal.db).await.unwrap();
+        concert_row(&portal.db, id).starts_at(starts_at).await;
         let answer = scan(&door, id, &number).await;
         assert_eq!(answer.said("[data-verdict]", "data-verdict"), verdict, "{minutes}");
     }
-    assert_eq!(audited(&portal).await.len(), 0);
+    assert_eq!(audit::details_of(&portal.db, "check_in.anyway").await.len(), 0);
 }
 
 #[tokio::test]
@@ -109,11 +103,8 @@ async fn where_doors_and_end_are_known_the_hours_count_from_them() {
     {
         let id = concert_in(&portal, 60).await;
         let number = booked(&portal.browser(), id, &["C4"]).await;
-        let change =
-            "UPDATE concerts SET starts_at = $1, doors_at = $1 - interval '2 hours', ends_at = $1 + interval '3 hours'
-                      WHERE id = $2";
         let starts_at = portal.clock.now() + Duration::minutes(minutes);
-        sqlx::query(change).bind(starts_at).bind(id).execute(&*portal.db).await.unwrap();
+        concert_row(&portal.db, id).with_doors_and_end(starts_at).await;
         let answer = scan(&door, id, &number).await;
         assert_eq!(answer.said("[data-verdict]", "data-verdict"), verdict, "{minutes}");
     }
@@ -140,7 +131,7 @@ async fn who_was_refused_without_a_network_is_not_let_in_by_the_upload() {
 
     let told = send(&door, id, &[("ticket", &number), ("refused", "yes")]).await;
     assert_eq!(said(&told), is(200, "valid", "warn"));
-    assert_eq!(inside(&portal).await, 0);
+    assert_eq!(count(&portal.db, "check_ins").await, 0);
     assert_eq!(said(&scan(&door, id, &number).await), is(200, "let_in", "good"));
     let again = send(&door, id, &[("ticket", &number), ("refused", "yes")]).await;
     assert_eq!(said(&again), is(409, "inside", "bad"));

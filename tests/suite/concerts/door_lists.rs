@@ -14,10 +14,13 @@ use super::{
     door_groups::{scan, seat_code},
     facts::{evening, evening_with},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::concerts::concert as concert_row,
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -133,7 +136,7 @@ async fn a_cancelled_concert_has_an_empty_list_and_only_sellers_have_one() {
     let door = staff(&portal).await;
     let path = format!("/admin/concerts/{id}/cancel");
     door.post(&path, &[("reason", "Grève")]).await;
-    sqlx::query("UPDATE concerts SET cancelled_at = now()").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).cancel().await;
 
     assert_eq!(seats(&checked(&door, id).await), []);
     let other = portal.signed_in("20410020", &[Role::Moderator, Role::Helpdesk]).await;

@@ -6,9 +6,12 @@ use super::{
     counter::{assert_refused, booked, last_entry, staff},
     facts::{broken_rules, concert, concert_with, hold, state},
 };
-use crate::harness::{
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{audit, bookings, count},
+    harness::{
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const KEY: &str = "7b0e0f7c-3f0a-4a51-9c1e-0d2a4b6c8e10";
@@ -40,13 +43,13 @@ async fn chosen_seats_are_sold_without_a_hold_or_a_limit() {
     let page = staff.get(&format!("/admin/concerts/{id}/bookings/{sold}")).await;
     assert_eq!(page.one("h1"), "Anaïs Léger");
     assert!(page.text().contains("au guichet") && page.text().contains("C6"));
-    let (booked_by, member): (Option<String>, Option<i64>) =
-        sqlx::query_as("SELECT booked_by, member_id FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let booking = bookings::only(&portal.db).await;
+    let (booked_by, member) = (booking.booked_by, booking.member_id);
     assert_eq!((booked_by, member), (None, None));
     let (action, _, detail, about) = last_entry(&portal).await;
     assert_eq!((action.as_str(), about), ("booking.sold", None));
     assert_eq!(detail.unwrap(), format!("Les Heures lentes (#{id}), {sold}, C1, C2, C3, C4, C5, C6"));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -57,12 +60,7 @@ async fn the_best_seats_are_sold_side_by_side_before_and_after_the_sale() {
     let staff = staff(&portal).await;
     for id in [ahead, over] {
         sell(&staff, id, KEY, &[("count", "3")]).await.assert_status(303);
-        let seats: Vec<(i16, i16)> =
-            sqlx::query_as("SELECT row_number, seat_number FROM tickets WHERE concert_id = $1 ORDER BY 2")
-                .bind(id)
-                .fetch_all(&*portal.db)
-                .await
-                .unwrap();
+        let seats = bookings::tickets_of(&portal.db, id).await;
         assert_eq!(seats.len(), 3);
         assert!(seats.windows(2).all(|pair| pair[0].0 == pair[1].0 && pair[0].1 + 1 == pair[1].1), "{seats:?}");
     }
@@ -85,7 +83,7 @@ async fn a_group_that_cannot_sit_together_finds_the_best_split_chosen_on_the_pla
     sell(&staff, id, "another-key", &seats).await.assert_status(303);
     let fewer = sell(&staff, id, "a-third-key", &[("count", "4")]).await;
     assert_refused(&fewer, 409, "", "Il ne reste que 3 places");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -99,11 +97,8 @@ async fn the_same_form_twice_is_one_booking() {
     let best = number(&sell(&staff, id, KEY, &[("count", "2")]).await);
 
     assert_eq!((&first, &first), (&again, &best));
-    assert_eq!(state(&portal, id, "C2").await, "free");
-    let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries WHERE action = 'booking.sold'")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    assert_eq!(state(&portal.db, id, "C2").await, "free");
+    let entries = audit::count_of(&portal.db, "booking.sold").await;
     assert_eq!(entries, 1);
 }
 
@@ -123,13 +118,13 @@ async fn seats_that_are_held_booked_or_blocked_are_not_sold() {
         assert_eq!(answer.said("[name=surname]", "value"), "Léger");
         assert_eq!(answer.said("[name=idempotency_key]", "value"), KEY);
         assert!(answer.has("[value=A4][checked]"));
-        assert_eq!(state(&portal, id, "A4").await, "free");
+        assert_eq!(state(&portal.db, id, "A4").await, "free");
     }
     // The key was not used up by what was refused.
     sell(&staff, id, KEY, &[("seat", "A4")]).await.assert_status(303);
     portal.clock.advance(Duration::minutes(5));
     sell(&staff, id, "another-key", &[("seat", "A2")]).await.assert_status(303);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -154,7 +149,7 @@ async fn what_is_wrong_with_the_form_is_said_and_kept() {
     assert_refused(&nameless, 422, "surname", "");
     let keyless = staff.post(&path, &[("surname", "Léger"), ("first_name", "Anaïs"), ("seat", "C1")]).await;
     assert_refused(&keyless, 422, "", "");
-    let bookings: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let bookings = count(&portal.db, "bookings").await;
     assert_eq!(bookings, 0);
 }
 
@@ -187,7 +182,7 @@ async fn of_a_hold_and_a_sale_on_one_seat_one_wins() {
 
         assert!(matches!(outcome, (303, 409) | (409, 303)), "{outcome:?}");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,10 +15,13 @@ use super::{
     door_groups::{scan, seat_code},
     facts::{book, broken_rules, concert, concert_with, hold, mine, number_of, state},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{bookings as booking_rows, concerts::concert as concert_row, count, emails, seats},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 /// Books these seats.
@@ -35,7 +38,7 @@ async fn exchange(browser: &Browser, number: &str, seats: &[&str]) -> Answer {
 async fn states<const N: usize>(portal: &TestPortal, id: i64, seats: [&str; N]) -> Vec<String> {
     let mut states = Vec::new();
     for seat in seats {
-        states.push(state(portal, id, seat).await);
+        states.push(state(&portal.db, id, seat).await);
     }
     states
 }
@@ -58,15 +61,14 @@ async fn a_holder_exchanges_some_seats_and_the_others_stay() {
 
     assert_eq!(states(&portal, id, ["C5", "C6", "D1"]).await, ["booked", "free", "booked"]);
     assert!(ines.get(&format!("/bookings/{number}")).await.text().contains("C 5, D 1"));
-    let told: Vec<String> =
-        sqlx::query_scalar("SELECT kind FROM emails ORDER BY id").fetch_all(&*portal.db).await.unwrap();
+    let told = emails::kinds(&portal.db).await;
     assert_eq!(told, ["booking.ticket", "booking.exchanged"]);
-    let revision: i32 = sqlx::query_scalar("SELECT revision FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let revision = booking_rows::only(&portal.db).await.revision;
     assert_eq!(revision, 1, "calendars take the new seats");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
     // The same seats again change nothing and write to nobody.
     exchange(&ines, &number, &["D1", "C5"]).await.assert_redirect(&format!("/bookings/{number}"));
-    let told: i64 = sqlx::query_scalar("SELECT count(*) FROM emails").fetch_one(&*portal.db).await.unwrap();
+    let told = count(&portal.db, "emails").await;
     assert_eq!(told, 2);
 }
 
@@ -78,10 +80,7 @@ async fn an_exchange_is_whole_or_not_at_all() {
     let number = booked(&ines, id, &["C5", "C6"]).await;
     booked(&portal.browser(), id, &["D1"]).await;
     hold(&portal.browser(), id, &["D2"]).await.assert_status(303);
-    sqlx::query("UPDATE seats SET kind = 'wheelchair' WHERE row_number = 4 AND seat_number = 3")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    seats::keep_for(&portal.db, id, "wheelchair", &["D3"]).await;
 
     for lost in ["D1", "D2", "D3"] {
         let answer = exchange(&ines, &number, &["D4", lost]).await;
@@ -103,7 +102,7 @@ async fn an_exchange_is_whole_or_not_at_all() {
         assert!(answer.text().contains(said) && answer.has("[data-error-for=seat]"), "{seats:?}: {}", answer.text());
     }
     assert_eq!(states(&portal, id, ["C5", "C6", "D4"]).await, ["booked", "booked", "free"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -152,7 +151,7 @@ async fn a_seat_given_back_lets_nobody_in_and_one_that_came_in_stays() {
     }
 
     assert_eq!(verdicts, ["given_up", "let_in", "let_in"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -164,9 +163,9 @@ async fn seats_stay_once_all_are_inside_or_the_concert_began_or_was_cancelled() 
     let booking = format!("/bookings/{number}");
     let path = format!("{booking}/seats");
 
-    sqlx::query("UPDATE concerts SET cancelled_at = now()").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).cancel().await;
     exchange(&ines, &number, &["D5"]).await.assert_redirect(&booking);
-    sqlx::query("UPDATE concerts SET cancelled_at = NULL").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).restore().await;
     portal.clock.advance(Duration::days(5));
     ines.get(&path).await.assert_redirect(&booking);
     exchange(&ines, &number, &["D5"]).await.assert_redirect(&booking);
@@ -188,14 +187,12 @@ async fn an_exchange_after_a_cancellation_or_the_start_changes_nothing() {
         store_exchange::exchange(&mut transaction, booking.id, &wanted, now).await.unwrap()
     };
 
-    for (over, not_over) in [
-        ("UPDATE concerts SET cancelled_at = now()", "UPDATE concerts SET cancelled_at = NULL"),
-        ("UPDATE bookings SET cancelled_at = now()", "UPDATE bookings SET cancelled_at = NULL"),
-    ] {
-        sqlx::query(over).execute(&*portal.db).await.unwrap();
-        assert_eq!(late(0).await, ExchangeOutcome::Over, "{over}");
-        sqlx::query(not_over).execute(&*portal.db).await.unwrap();
-    }
+    concert_row(&portal.db, id).cancel().await;
+    assert_eq!(late(0).await, ExchangeOutcome::Over, "the concert is cancelled");
+    concert_row(&portal.db, id).restore().await;
+    booking_rows::cancel_all(&portal.db).await;
+    assert_eq!(late(0).await, ExchangeOutcome::Over, "the booking is cancelled");
+    booking_rows::restore_all(&portal.db).await;
     assert_eq!(late(5 * 24 * 3600).await, ExchangeOutcome::Over);
     assert!(matches!(late(5 * 24 * 3600 - 1).await, ExchangeOutcome::Exchanged(..)));
 }
@@ -210,17 +207,13 @@ async fn free_seats_are_for_people_who_wait() {
     let malo = portal.signed_in("20417733", &[]).await;
     malo.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_status(303);
     // Not offered yet: nobody has looked since it became free.
-    sqlx::query("UPDATE seats SET state = 'free', booking_id = NULL WHERE seat_number = 3")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
-    sqlx::query("UPDATE tickets SET given_up_at = now() WHERE seat_number = 3").execute(&*portal.db).await.unwrap();
+    seats::free(&portal.db, id, "A3").await;
 
     let answer = exchange(&ines, &number, &["A3"]).await;
 
     answer.assert_status(409);
     assert!(answer.text().contains("Des personnes attendent"), "{}", answer.text());
-    assert_eq!(state(&portal, id, "A1").await, "booked");
+    assert_eq!(state(&portal.db, id, "A1").await, "booked");
 }
 
 #[tokio::test]
@@ -254,10 +247,7 @@ async fn of_two_who_want_one_seat_one_gets_it_and_nobody_loses_theirs() {
     assert_eq!(statuses, [303, 409]);
     // Two who swap with each other's old seats at once do not wait for ever.
     let (_, _) = tokio::join!(exchange(&ines, &first, &["C6"]), exchange(&malo, &second, &["C5"]));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
-    let seats: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets WHERE given_up_at IS NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
+    let seats = booking_rows::valid_tickets(&portal.db).await;
     assert_eq!(seats, 2);
 }

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::facts::{book, concert, concert_with, hold, number_of};
-use crate::harness::{browser::Browser, portal};
+use crate::{
+    factories::concerts as concert_rows,
+    harness::{browser::Browser, portal},
+};
 
 const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
 
@@ -68,15 +71,7 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
 #[tokio::test]
 async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
     let portal = portal().await;
-    let columns: Vec<String> = sqlx::query_scalar(
-        "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND (column_name = 'member_id' OR column_name LIKE '%\\_by')
-           AND table_name IN ('concerts', 'seats', 'bookings', 'tickets', 'check_ins', 'waiting_list',
-                              'concert_changes', 'change_recipients') ORDER BY 1",
-    )
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap();
+    let columns = concert_rows::columns_that_name_members(&portal.db).await;
     let known = [
         "bookings.booked_by",
         "bookings.member_id",

@@ -1,13 +1,14 @@
 //! Factories and queries of the concert tests.
 
 use parvis::concerts::programme::{self, concert::NewConcert};
-use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
 use crate::harness::{
     TestPortal,
     browser::{Answer, Browser},
 };
+
+pub use crate::factories::seats::{broken_rules, keep_for, leave_free, state};
 
 /// A concert of ten rows with ten seats that is on sale to everybody, four seats a person.
 pub fn new_concert(now: OffsetDateTime) -> NewConcert {
@@ -68,77 +69,6 @@ pub async fn book(browser: &Browser, concert: i64, key: &str) -> Answer {
 pub fn number_of(answer: &Answer) -> String {
     answer.assert_status(303);
     answer.header("location").strip_prefix("/bookings/").expect("a booking").to_owned()
-}
-
-/// The state of a seat as the table has it.
-pub async fn state(portal: &TestPortal, concert: i64, seat: &str) -> String {
-    let row = i16::from(seat.as_bytes()[0] - b'A' + 1);
-    let number: i16 = seat[1..].parse().unwrap();
-    sqlx::query_scalar("SELECT state FROM seats WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3")
-        .bind(concert)
-        .bind(row)
-        .bind(number)
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap()
-}
-
-/// Violated invariants: each line is a seat or booking that breaks a rule.
-pub async fn broken_rules(portal: &TestPortal) -> Vec<String> {
-    broken_rules_in(&portal.db).await
-}
-
-pub async fn broken_rules_in(db: &PgPool) -> Vec<String> {
-    sqlx::query_scalar(
-        "SELECT 'seat without its ticket ' || concert_id || ' ' || row_number || '-' || seat_number FROM seats s
-         WHERE state = 'booked' AND NOT EXISTS (
-             SELECT FROM tickets t JOIN bookings b ON b.id = t.booking_id
-             WHERE t.given_up_at IS NULL AND b.cancelled_at IS NULL AND t.booking_id = s.booking_id
-               AND t.concert_id = s.concert_id AND t.row_number = s.row_number AND t.seat_number = s.seat_number)
-         UNION ALL
-         SELECT 'ticket without its seat ' || t.booking_id FROM tickets t
-         WHERE t.given_up_at IS NULL AND NOT EXISTS (
-             SELECT FROM seats s WHERE s.concert_id = t.concert_id AND s.row_number = t.row_number
-               AND s.seat_number = t.seat_number AND s.state = 'booked' AND s.booking_id = t.booking_id)
-         UNION ALL
-         SELECT 'seat sold twice ' || concert_id || ' ' || row_number || '-' || seat_number FROM tickets
-         WHERE given_up_at IS NULL GROUP BY concert_id, row_number, seat_number HAVING count(*) > 1
-         UNION ALL
-         SELECT 'booking without seats ' || id FROM bookings b
-         WHERE cancelled_at IS NULL AND NOT EXISTS (SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at IS NULL)
-         UNION ALL
-         SELECT 'more than the limit ' || c.id || ' ' || owner FROM concerts c, LATERAL (
-             SELECT coalesce(s.held_by, b.booked_by) AS owner FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
-             WHERE s.concert_id = c.id AND coalesce(s.held_by, b.booked_by) IS NOT NULL
-             GROUP BY 1 HAVING count(*) > c.limit_per_person) AS o",
-    )
-    .fetch_all(db)
-    .await
-    .unwrap()
-}
-
-/// Blocks all seats of a concert but these.
-pub async fn leave_free(portal: &TestPortal, concert: i64, seats: &[&str]) {
-    sqlx::query(
-        "UPDATE seats SET state = 'blocked', blocked_reason = 'régie'
-         WHERE concert_id = $1 AND chr(64 + row_number) || seat_number <> ALL ($2)",
-    )
-    .bind(concert)
-    .bind(seats)
-    .execute(&*portal.db)
-    .await
-    .unwrap();
-}
-
-/// Keeps seats for wheelchairs or companions.
-pub async fn keep_for(portal: &TestPortal, concert: i64, kind: &str, seats: &[&str]) {
-    sqlx::query("UPDATE seats SET kind = $2 WHERE concert_id = $1 AND chr(64 + row_number) || seat_number = ANY ($3)")
-        .bind(concert)
-        .bind(kind)
-        .bind(seats)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
 }
 
 /// The seats that the browser holds, as the page of the concert shows them.

@@ -28,7 +28,7 @@ async fn a_booking_that_staff_cancel_is_offered_at_once() {
     let path = format!("/admin/concerts/{id}/bookings/{number}/cancel");
     staff.post(&path, &[("reason", "malade")]).await.assert_status(303);
 
-    assert_eq!(state(&portal, id, "A1").await, "held");
+    assert_eq!(state(&portal.db, id, "A1").await, "held");
     assert!(portal.mails().await.iter().any(|mail| mail.contains("ines.20500001@campus.example")));
 }
 
@@ -42,8 +42,11 @@ async fn the_seat_that_a_booking_was_moved_from_is_offered_at_once() {
     let fields = [("from", "A1"), ("to", "A3"), ("reason", "fauteuil")];
     staff.post(&path, &fields).await.assert_status(303);
 
-    assert_eq!((state(&portal, id, "A1").await.as_str(), state(&portal, id, "A3").await.as_str()), ("held", "booked"));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(
+        (state(&portal.db, id, "A1").await.as_str(), state(&portal.db, id, "A3").await.as_str()),
+        ("held", "booked")
+    );
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -57,7 +60,7 @@ async fn seats_that_are_unblocked_or_for_everybody_now_are_offered_at_once() {
 
     staff.post(&format!("{seats}/unblock"), &[("seat", "A3")]).await.assert_status(303);
 
-    assert_eq!(state(&portal, id, "A3").await, "held");
+    assert_eq!(state(&portal.db, id, "A3").await, "held");
     let other = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 2)).await;
     let fields = [("seat", "A2"), ("kind", "wheelchair")];
     staff.post(&format!("/admin/concerts/{other}/seats/kind"), &fields).await.assert_status(303);
@@ -66,7 +69,7 @@ async fn seats_that_are_unblocked_or_for_everybody_now_are_offered_at_once() {
     member.post(&format!("/concerts/{other}/waiting-list"), &[]).await.assert_status(303);
     let fields = [("seat", "A2"), ("kind", "standard")];
     staff.post(&format!("/admin/concerts/{other}/seats/kind"), &fields).await.assert_status(303);
-    assert_eq!(state(&portal, other, "A2").await, "held");
+    assert_eq!(state(&portal.db, other, "A2").await, "held");
 }
 
 #[tokio::test]
@@ -79,6 +82,7 @@ async fn the_seats_of_a_larger_hall_are_offered_at_once() {
     larger.push(("reason", "Salle plus grande"));
     staff.post(&format!("/admin/concerts/{id}/edit"), &larger).await.assert_status(303);
 
-    let states = [state(&portal, id, "B1").await, state(&portal, id, "B2").await, state(&portal, id, "B3").await];
+    let states =
+        [state(&portal.db, id, "B1").await, state(&portal.db, id, "B2").await, state(&portal.db, id, "B3").await];
     assert_eq!(states, ["held", "held", "free"]);
 }

@@ -8,10 +8,12 @@ use super::{
     facts::{concert, concert_with, hold, number_of},
     received::{only, received_at},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{bookings, emails},
+    harness::{
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 pub const ADDRESS: &str = "paul.roux@example.org";
@@ -27,10 +29,6 @@ async fn book_with(browser: &Browser, id: i64, (seat, email): (&str, &str)) -> A
 /// The number of a guest's booking with an address.
 pub async fn booked_with(browser: &Browser, id: i64, seat: &str) -> String {
     number_of(&book_with(browser, id, (seat, ADDRESS)).await)
-}
-
-async fn addresses(portal: &TestPortal) -> Vec<Option<String>> {
-    sqlx::query_scalar("SELECT email FROM bookings ORDER BY id").fetch_all(&*portal.db).await.unwrap()
 }
 
 #[tokio::test]
@@ -76,7 +74,7 @@ async fn the_address_is_optional_checked_and_shown_only_to_who_left_it() {
     let without = number_of(&book_with(&guest, id, ("A1", "  ")).await);
     assert!(!guest.get(&format!("/bookings/{without}")).await.has("[data-guest-email]"));
     let with = number_of(&book_with(&guest, id, ("A2", ADDRESS)).await);
-    assert_eq!(addresses(&portal).await, [None, Some(ADDRESS.to_owned())]);
+    assert_eq!(bookings::addresses(&portal.db).await, [None, Some(ADDRESS.to_owned())]);
 
     let other = portal.browser();
     other.post("/bookings/find", &[("number", &with), ("surname", "Roux")]).await.assert_status(303);
@@ -87,7 +85,7 @@ async fn the_address_is_optional_checked_and_shown_only_to_who_left_it() {
     let ines = portal.signed_in("20418376", &[]).await;
     assert!(!ines.get(&format!("/concerts/{id}/bookings/new")).await.has("[name=email]"));
     number_of(&book_with(&ines, id, ("A3", ADDRESS)).await);
-    assert_eq!(addresses(&portal).await[2], None);
+    assert_eq!(bookings::addresses(&portal.db).await[2], None);
 }
 
 #[tokio::test]
@@ -117,7 +115,7 @@ async fn a_sale_at_the_door_takes_an_address_and_mails_the_ticket() {
     assert!(!mail.text.contains("spam.example"), "{}", mail.text);
     assert!(staff.get(&page).await.one(".facts").contains(ADDRESS));
     portal.browser().post(&path, &sale("door-guest", "A3", ADDRESS)).await.assert_status(303);
-    assert_eq!(addresses(&portal).await.len(), 2);
+    assert_eq!(bookings::addresses(&portal.db).await.len(), 2);
 }
 
 #[tokio::test]
@@ -128,10 +126,7 @@ async fn an_address_that_refuses_puts_its_holder_on_the_list_of_people_to_be_tol
     let number = booked_with(&portal.browser(), id, "A1").await;
     edit(&staff, id, &[("venue", "Grand hall")], "Travaux").await.assert_status(303);
     portal.mails().await;
-    sqlx::query("UPDATE emails SET sent_at = NULL, failed_at = created_at, last_error = '550'")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    emails::fail(&portal.db).await;
 
     let list = staff.get(&format!("/admin/concerts/{id}/to-tell")).await;
     assert_eq!(list.attributes("[data-to-tell] [data-booking-number]", "data-booking-number"), [number.as_str()]);
@@ -203,8 +198,8 @@ async fn the_address_is_erased_a_month_after_the_concert() {
 
     portal.clock.advance(month - Duration::seconds(1));
     tick().await;
-    assert_eq!(addresses(&portal).await, [Some(ADDRESS.to_owned())]);
+    assert_eq!(bookings::addresses(&portal.db).await, [Some(ADDRESS.to_owned())]);
     portal.clock.advance(Duration::seconds(1));
     tick().await;
-    assert_eq!(addresses(&portal).await, [None]);
+    assert_eq!(bookings::addresses(&portal.db).await, [None]);
 }

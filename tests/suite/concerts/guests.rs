@@ -1,7 +1,10 @@
 //! Seats held by guests: bounded by address and by hall, so that nobody empties a hall by asking without a cookie.
 
 use super::facts::{concert, concert_with, hold, state};
-use crate::harness::{TestPortal, portal};
+use crate::{
+    factories::seats,
+    harness::{TestPortal, portal},
+};
 
 /// Sixty clicks without a cookie from one address, each on a seat of its own; how many seats were held.
 async fn sixty_clicks(portal: &TestPortal, concert: i64, address: &str) -> usize {
@@ -73,7 +76,7 @@ async fn a_refused_guest_is_told_to_sign_in_and_a_member_has_a_limit_of_their_ow
         assert_eq!(answer.header("retry-after"), "300");
         assert!(answer.text().contains("Connectez-vous"), "{}", answer.text());
     }
-    assert_eq!(state(&portal, id, "J1").await, "free");
+    assert_eq!(state(&portal.db, id, "J1").await, "free");
     let member = portal.browser();
     member.sign_in("20410000", crate::harness::PASSWORD).await.assert_redirect("/");
     hold(&member.from("203.0.113.9"), id, &["J1", "J2", "J3", "J4"]).await.assert_status(303);
@@ -145,12 +148,6 @@ async fn this_machine_is_not_bounded() {
     assert_eq!(sixty_clicks(&portal, id, "127.0.0.1").await, 60);
 }
 
-/// Seats that still name the network of a guest.
-async fn with_network(portal: &TestPortal) -> i64 {
-    let count = "SELECT count(*) FROM seats WHERE held_from IS NOT NULL";
-    sqlx::query_scalar(count).fetch_one(portal.db.pool()).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_seat_forgets_the_network_of_a_guest_when_the_guest_lets_it_go_or_becomes_a_member() {
     let portal = portal().await;
@@ -161,14 +158,14 @@ async fn a_seat_forgets_the_network_of_a_guest_when_the_guest_lets_it_go_or_beco
     for (browser, seat) in [(&leaving, "A1"), (&signing_in, "B1"), (&letting_go, "C1")] {
         hold(browser, id, &[seat]).await.assert_status(303);
     }
-    assert_eq!(with_network(&portal).await, 3);
+    assert_eq!(seats::with_network(&portal.db).await, 3);
 
     leaving.post("/bookings/forget", &[]).await.assert_status(303);
-    assert_eq!((state(&portal, id, "A1").await.as_str(), with_network(&portal).await), ("free", 2));
+    assert_eq!((state(&portal.db, id, "A1").await.as_str(), seats::with_network(&portal.db).await), ("free", 2));
     signing_in.sign_in("20410000", crate::harness::PASSWORD).await.assert_redirect("/");
-    assert_eq!((state(&portal, id, "B1").await.as_str(), with_network(&portal).await), ("held", 1));
+    assert_eq!((state(&portal.db, id, "B1").await.as_str(), seats::with_network(&portal.db).await), ("held", 1));
     hold(&letting_go, id, &["C2"]).await.assert_status(303);
-    assert_eq!(with_network(&portal).await, 2, "a hold of a guest keeps it");
+    assert_eq!(seats::with_network(&portal.db).await, 2, "a hold of a guest keeps it");
 }
 
 #[tokio::test]

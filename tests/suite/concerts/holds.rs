@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::facts::{broken_rules, concert, concert_with, hold, state};
-use crate::harness::portal;
+use crate::{factories::seats, harness::portal};
 
 #[tokio::test]
 async fn a_click_holds_a_seat_and_others_see_it_held() {
@@ -51,10 +51,10 @@ async fn several_seats_are_held_together_or_not_at_all() {
     hold(&portal.browser(), id, &["A2"]).await.assert_status(303);
 
     hold(&portal.browser(), id, &["A1", "A2", "A3"]).await.assert_status(409);
-    assert_eq!((state(&portal, id, "A1").await, state(&portal, id, "A3").await), ("free".into(), "free".into()));
+    assert_eq!((state(&portal.db, id, "A1").await, state(&portal.db, id, "A3").await), ("free".into(), "free".into()));
 
     hold(&portal.browser(), id, &["A3", "A4", "A5"]).await.assert_status(303);
-    assert_eq!(state(&portal, id, "A5").await, "held");
+    assert_eq!(state(&portal.db, id, "A5").await, "held");
 }
 
 #[tokio::test]
@@ -79,8 +79,7 @@ async fn what_no_hall_has_or_is_asked_for_twice_is_refused_and_changes_nothing()
         browser.post(&path, &[field, ("a", &"a".repeat(70_000))]).await.assert_status(413);
     }
     hold(&browser, id + 1, &["C5"]).await.assert_status(404);
-    let held: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM seats WHERE state <> 'free'").fetch_one(&*portal.db).await.unwrap();
+    let held = seats::not_free(&portal.db).await;
     assert_eq!(held, 0);
 }
 
@@ -140,10 +139,10 @@ async fn nobody_gives_back_what_another_holds() {
     hold(&malo, id, &["D5"]).await.assert_status(303);
 
     malo.post(&format!("/concerts/{id}/holds/C5/release"), &[]).await.assert_status(409);
-    assert_eq!(state(&portal, id, "C5").await, "held");
+    assert_eq!(state(&portal.db, id, "C5").await, "held");
 
     ines.post(&format!("/concerts/{id}/holds/C5/release"), &[]).await.assert_status(303);
-    assert_eq!(state(&portal, id, "C5").await, "free");
+    assert_eq!(state(&portal.db, id, "C5").await, "free");
 }
 
 #[tokio::test]
@@ -157,9 +156,9 @@ async fn one_backs_out_at_every_step() {
     assert!(ines.get(&format!("{map}/bookings/new")).await.has(&format!("main a[href='{map}']")));
 
     ines.post(&format!("{map}/holds/C6/release"), &[]).await.assert_status(303);
-    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C6").await), ("held".into(), "free".into()));
+    assert_eq!((state(&portal.db, id, "C5").await, state(&portal.db, id, "C6").await), ("held".into(), "free".into()));
     ines.post(&format!("{map}/holds/release"), &[]).await.assert_status(303);
-    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C7").await), ("free".into(), "free".into()));
+    assert_eq!((state(&portal.db, id, "C5").await, state(&portal.db, id, "C7").await), ("free".into(), "free".into()));
     assert!(!ines.get(&map).await.has("[data-seat][data-state=mine]"));
 }
 
@@ -177,7 +176,7 @@ async fn a_forged_guest_cookie_is_nobodys() {
 
     forger.post(&format!("/concerts/{id}/holds/C5/release"), &[]).await.assert_status(409);
 
-    assert_eq!(state(&portal, id, "C5").await, "held");
+    assert_eq!(state(&portal.db, id, "C5").await, "held");
 }
 
 #[tokio::test]
@@ -192,7 +191,7 @@ async fn one_person_has_as_many_seats_as_the_concert_allows() {
     over.assert_status(422);
     assert!(over.one("#sheet [role=alert]").contains("4 places au plus"), "{}", over.text());
     hold(&browser, id, &["A3", "A4"]).await.assert_status(303);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -232,10 +231,7 @@ async fn a_guest_who_signs_in_keeps_what_was_held() {
 async fn the_best_seats_are_together_in_good_rows_and_strand_nobody() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    sqlx::query("UPDATE seats SET kind = 'wheelchair' WHERE row_number = 4 AND seat_number IN (5, 6)")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    seats::keep_for(&portal.db, id, "wheelchair", &["D5", "D6"]).await;
     let mut found = Vec::new();
 
     for _ in 0..3 {

@@ -4,7 +4,10 @@ use parvis::concerts::holds::{durations::OFFER, expiry};
 use time::Duration;
 
 use super::facts::{book, concert, concert_with, hold, mine};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{concerts::lapsed_holds_before, count},
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 async fn tick(portal: &TestPortal) {
     expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
@@ -64,11 +67,7 @@ async fn what_somebody_else_took_meanwhile_is_said() {
     portal.clock.advance(Duration::minutes(16));
     tick(&portal).await;
     assert!(!browser.get(&format!("/concerts/{id}")).await.has("[data-lapsed-hold]"));
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM lapsed_holds WHERE lapsed_at < $1")
-        .bind(portal.clock.now() - Duration::minutes(15))
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let kept = lapsed_holds_before(&portal.db, portal.clock.now() - Duration::minutes(15)).await;
     assert_eq!(kept, 0);
 }
 
@@ -198,7 +197,7 @@ async fn a_guest_who_is_forgotten_is_told_nothing() {
 
     browser.post("/bookings/forget", &[]).await.assert_status(303);
 
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM lapsed_holds").fetch_one(&*portal.db).await.unwrap();
+    let kept = count(&portal.db, "lapsed_holds").await;
     assert_eq!(kept, 0);
     assert!(!browser.get(&format!("/concerts/{id}")).await.has("[data-lapsed-hold]"));
 }

@@ -4,13 +4,10 @@ use super::{
     counter::{booked, staff},
     facts::{book, broken_rules, concert, hold, number_of},
 };
-use crate::harness::{TestPortal, portal};
-
-/// How many statements wait for a lock.
-async fn waiting(portal: &TestPortal) -> i64 {
-    let count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    sqlx::query_scalar(count).fetch_one(&*portal.db).await.unwrap()
-}
+use crate::{
+    factories::{locks, seats},
+    harness::portal,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_books_in_the_moment_of_the_cancellation_is_told_of_it() {
@@ -21,23 +18,18 @@ async fn who_books_in_the_moment_of_the_cancellation_is_told_of_it() {
     hold(&ines, id, &["C5"]).await.assert_status(303);
     // The booking is stopped in the middle: its concert was on sale, its seat is not there yet.
     let mut seat = portal.db.begin().await.unwrap();
-    sqlx::query("SELECT FROM seats WHERE concert_id = $1 AND row_number = 3 AND seat_number = 5 FOR UPDATE")
-        .bind(id)
-        .execute(&mut *seat)
-        .await
-        .unwrap();
+    seats::lock(&mut seat, id, "C5").await;
     let booking = tokio::spawn({
         let ines = ines.clone();
         async move { book(&ines, id, "in-the-last-moment").await }
     });
-    while waiting(&portal).await < 1 {
-        tokio::task::yield_now().await;
-    }
+    locks::until_waiting(&portal.db, 1).await;
     let end = tokio::spawn(async move {
         staff.post(&format!("/admin/concerts/{id}/cancel"), &[("reason", "Artiste malade")]).await
     });
     // It waits for the booking, or has not waited and is done.
-    while !end.is_finished() && waiting(&portal).await < 2 {
+    let mut superuser = portal.db.superuser().await;
+    while !end.is_finished() && locks::waiting(&mut superuser).await < 2 {
         tokio::task::yield_now().await;
     }
     seat.commit().await.unwrap();
@@ -50,7 +42,7 @@ async fn who_books_in_the_moment_of_the_cancellation_is_told_of_it() {
     // Whether the ticket was written too depends on which of the two letters was begun first.
     let mails = portal.mails().await;
     assert_eq!(mails.iter().filter(|mail| !mail.contains("ticket.pdf")).count(), 1, "{mails:#?}");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::facts::{book, concert, concert_with, hold};
-use crate::harness::portal;
+use crate::{factories::concerts::concert as concert_row, harness::portal};
 
 #[tokio::test]
 async fn the_first_page_lists_what_is_on_sale_and_nothing_that_is_over() {
@@ -14,11 +14,7 @@ async fn the_first_page_lists_what_is_on_sale_and_nothing_that_is_over() {
     let soon = concert_with(&portal, |concert| concert.sale_opens_at += Duration::hours(2)).await;
     concert_with(&portal, |concert| concert.sale_closes_at = concert.sale_opens_at + Duration::minutes(1)).await;
     let cancelled = concert(&portal).await;
-    sqlx::query("UPDATE concerts SET cancelled_at = starts_at WHERE id = $1")
-        .bind(cancelled)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    concert_row(&portal.db, cancelled).cancel().await;
     let member = portal.signed_in("20410009", &[]).await;
 
     for browser in [portal.browser(), member] {
@@ -76,12 +72,7 @@ async fn the_picture_of_a_concert_is_shown_to_everybody() {
     let key = Uuid::new_v4();
     portal.accounts.files.put(&Key::new(POSTERS, key), "a picture".into()).await.unwrap();
     let picture = concert(&portal).await;
-    sqlx::query("UPDATE concerts SET picture = $2 WHERE id = $1")
-        .bind(picture)
-        .bind(key.to_string())
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    concert_row(&portal.db, picture).poster(&key.to_string()).await;
 
     let address = browser.get(&format!("/concerts/{picture}")).await.said("img.poster", "src");
     assert_eq!(address, format!("/concerts/{picture}/picture?v={key}"));

@@ -7,7 +7,10 @@ use super::{
     guest_emails::{ADDRESS, booked_with},
     received::{only, received, received_at},
 };
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::emails,
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const MESSAGE: [(&str, &str); 3] = [
     ("subject", "Entrée par la cour"),
@@ -109,9 +112,7 @@ async fn an_email_that_fails_puts_its_holder_on_the_list_of_the_message() {
     let sent = staff.post(&format!("/admin/concerts/{id}/messages"), &MESSAGE).await;
     let page = sent.assert_status(303).header("location").to_owned();
     portal.mails().await;
-    let failed =
-        "UPDATE emails SET sent_at = NULL, failed_at = created_at, last_error = '550' WHERE booking_id IS NOT NULL";
-    sqlx::query(failed).execute(&*portal.db).await.unwrap();
+    emails::fail_to_guests(&portal.db).await;
 
     let shown = staff.get(&page).await;
     assert_eq!(shown.attributes("[data-reader]", "data-reader"), ["to_tell", "to_tell", "delivered"]);
@@ -125,9 +126,7 @@ async fn a_message_is_not_sent_to_who_cancelled_or_was_told_by_hand_meanwhile() 
     let claim = [("number", member.as_str()), ("surname", "Carpentier")];
     staff.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
     portal.mails().await;
-    let failed = "UPDATE emails SET sent_at = NULL, failed_at = created_at, last_error = '550'
-                  WHERE id = (SELECT max(id) FROM emails WHERE booking_id IS NOT NULL)";
-    sqlx::query(failed).execute(&*portal.db).await.unwrap();
+    emails::fail_last_to_guests(&portal.db).await;
     let told = staff.get(&format!("/admin/concerts/{id}/bookings/{with}")).await.said("[data-to-tell]", "data-to-tell");
     staff.post(&format!("/admin/concerts/{id}/to-tell"), &[("recipient", &told)]).await.assert_status(303);
 
@@ -136,8 +135,7 @@ async fn a_message_is_not_sent_to_who_cancelled_or_was_told_by_hand_meanwhile() 
     desk.post(&format!("/admin/mail/{email}/tries"), &[]).await.assert_status(303);
 
     assert_eq!(received(&portal, "20418376", "porte B").await.len(), 0);
-    let sent = "SELECT kind FROM emails WHERE booking_id IS NOT NULL AND sent_at IS NOT NULL";
-    let sent: Vec<String> = sqlx::query_scalar(sent).fetch_all(&*portal.db).await.unwrap();
+    let sent = emails::sent_to_guests(&portal.db).await;
     assert_eq!(sent, ["booking.ticket"], "the message is not sent once more");
     let states = staff.get(&page).await.attributes("[data-reader]", "data-reader");
     assert_eq!(states, ["to_tell", "withdrawn", "told"]);

@@ -7,9 +7,12 @@ use super::{
     counter::{assert_refused, booked, last_entry, staff},
     facts::{broken_rules, concert, hold, state},
 };
-use crate::harness::{
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::bookings,
+    harness::{
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 async fn change(staff: &Browser, id: i64, number: &str, from: &str, to: &str) -> Answer {
@@ -38,14 +41,11 @@ async fn a_booking_moves_to_a_free_seat_and_keeps_its_number() {
     assert_eq!((action.as_str(), reason.as_deref()), ("booking.moved", Some("Vue cachée")));
     assert_eq!(detail.unwrap(), format!("Les Heures lentes (#{id}), {number}, C6 → D1"));
     assert!(about.is_some());
-    let given_up: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets WHERE given_up_at IS NOT NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let given_up = bookings::given_up_tickets(&portal.db).await;
     assert_eq!(given_up, 1);
     // And back again: a seat may be given up and taken more than once.
     change(&staff, id, &number, "D1", "C6").await.assert_status(303);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -71,9 +71,9 @@ async fn a_move_that_cannot_be_leaves_both_seats_as_they_were() {
     let path = format!("/admin/concerts/{id}/bookings/{number}/move");
     let silent = staff.htmx().post(&path, &[("from", "C5"), ("to", "D4"), ("reason", "")]).await;
     assert_refused(&silent, 422, "reason", "Dites pourquoi");
-    assert_eq!(state(&portal, id, "C5").await, "booked");
-    assert_eq!((state(&portal, id, "D4").await, state(&portal, id, "E5").await), ("free".into(), "free".into()));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
+    assert_eq!((state(&portal.db, id, "D4").await, state(&portal.db, id, "E5").await), ("free".into(), "free".into()));
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -107,10 +107,10 @@ async fn of_a_hold_and_a_move_to_one_seat_one_wins() {
 
         let outcome = (click.await.unwrap(), moved.await.unwrap());
 
-        let now = state(&portal, id, &format!("E{place}")).await;
+        let now = state(&portal.db, id, &format!("E{place}")).await;
         assert!(matches!((outcome, now.as_str()), ((303, 409), "held") | ((409, 303), "booked")), "{outcome:?} {now}");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -130,10 +130,10 @@ async fn of_a_move_and_a_cancellation_nothing_is_left_between() {
         assert_eq!(gone.await.unwrap(), 303);
         assert!(matches!(moved.await.unwrap(), 303 | 409));
 
-        assert_eq!(state(&portal, id, &format!("B{place}")).await, "free");
-        assert_eq!(state(&portal, id, &format!("E{place}")).await, "free");
+        assert_eq!(state(&portal.db, id, &format!("B{place}")).await, "free");
+        assert_eq!(state(&portal.db, id, &format!("E{place}")).await, "free");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -144,23 +144,20 @@ async fn staff_cancel_a_booking_with_a_reason_unless_its_people_are_inside() {
     let number = booked(&guest, id, &["C5", "C6"]).await;
     let path = format!("/admin/concerts/{id}/bookings/{number}/cancel");
     assert_refused(&staff.post(&path, &[("reason", " ")]).await, 422, "reason", "Dites pourquoi");
-    let check_in = "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
-                    SELECT t.id, 'scan-0001', b.created_at, m.id FROM bookings b JOIN tickets t ON t.booking_id = b.id, members m";
-    sqlx::query(check_in).execute(&*portal.db).await.unwrap();
+    assert!(bookings::check_in(&mut portal.db.acquire().await.unwrap(), &number).await);
     assert_refused(&staff.post(&path, &[("reason", "doublon")]).await, 409, "", "passé à l’entrée");
-    let undo = "UPDATE check_ins SET undone_at = checked_in_at, undone_reason = 'erreur'";
-    sqlx::query(undo).execute(&*portal.db).await.unwrap();
+    bookings::undo_check_ins(&portal.db).await;
 
     staff.post(&path, &[("reason", "doublon")]).await.assert_status(303);
 
-    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C6").await), ("free".into(), "free".into()));
+    assert_eq!((state(&portal.db, id, "C5").await, state(&portal.db, id, "C6").await), ("free".into(), "free".into()));
     assert_eq!(guest.get(&format!("/bookings/{number}")).await.one("h1"), "Réservation annulée");
     let (action, reason, detail, about) = last_entry(&portal).await;
     assert_eq!((action.as_str(), reason.as_deref(), about), ("booking.cancelled", Some("doublon"), None));
     assert_eq!(detail.unwrap(), format!("Les Heures lentes (#{id}), {number}, C5, C6"));
     assert_refused(&staff.post(&path, &[("reason", "doublon")]).await, 409, "", "déjà annulée");
     assert_refused(&change(&staff, id, &number, "C5", "D1").await, 409, "", "déjà annulée");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]

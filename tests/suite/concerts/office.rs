@@ -9,16 +9,13 @@ use super::{
 };
 use crate::{
     accounts::png,
+    factories::{concerts::concert as concert_row, count},
     harness::{TestPortal, portal},
     pictures::png_header,
 };
 
 fn stored(portal: &TestPortal) -> usize {
     std::fs::read_dir(portal.folder.join("files/concerts")).map_or(0, Iterator::count)
-}
-
-async fn count(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM concerts").fetch_one(&*portal.db).await.unwrap()
 }
 
 #[tokio::test]
@@ -53,7 +50,7 @@ async fn only_the_box_office_and_administrators_make_concerts() {
         browser.post("/admin/concerts", &FORM).await.assert_status(status);
     }
     portal.browser().post("/admin/concerts", &FORM).await.assert_redirect("/sign-in?next=%2F");
-    assert_eq!(count(&portal).await, 1);
+    assert_eq!(count(&portal.db, "concerts").await, 1);
 }
 
 #[tokio::test]
@@ -91,7 +88,7 @@ async fn what_is_wrong_is_said_beside_its_field_and_the_form_keeps_the_rest() {
         assert_refused(&block, 422, field, says);
         assert!(!block.text().contains("<html"));
     }
-    assert_eq!(count(&portal).await, 0);
+    assert_eq!(count(&portal.db, "concerts").await, 0);
 }
 
 #[tokio::test]
@@ -107,7 +104,7 @@ async fn ten_megabytes_of_text_are_refused_in_both_kinds_of_form() {
         assert_refused(&answer, 413, "", "trop long");
         assert_eq!(answer.said("[name=title]", "value"), "Les Heures lentes");
     }
-    assert_eq!(count(&portal).await, 0);
+    assert_eq!(count(&portal.db, "concerts").await, 0);
 }
 
 #[tokio::test]
@@ -167,7 +164,7 @@ async fn what_is_no_picture_or_too_much_of_one_is_refused_and_nothing_is_stored(
         assert_refused(&answer, status, "picture", says);
         assert_eq!(answer.said("[name=title]", "value"), "Les Heures lentes");
     }
-    assert_eq!((stored(&portal), count(&portal).await), (0, 0));
+    assert_eq!((stored(&portal), count(&portal.db, "concerts").await), (0, 0));
 }
 
 #[tokio::test]
@@ -277,8 +274,7 @@ async fn of_a_time_that_comes_twice_the_first_is_meant_unless_the_second_stood_t
     let id = create(&staff, &[("starts_at", "2027-10-31T02:30")]).await;
     let shown = async || portal.browser().get(&format!("/concerts/{id}")).await.attributes("time", "datetime");
     assert!(shown().await.contains(&"2027-10-31T02:30:00+02:00".to_owned()));
-    let later = "UPDATE concerts SET starts_at = starts_at + interval '1 hour'";
-    sqlx::query(later).execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).an_hour_later().await;
 
     let path = format!("/admin/concerts/{id}/edit");
     staff.post(&path, &form(&[("starts_at", "2027-10-31T02:30"), ("title", "Autre")])).await.assert_status(303);

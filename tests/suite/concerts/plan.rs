@@ -6,7 +6,7 @@ use super::{
     counter::{assert_refused, booked, last_entry, staff},
     facts::{broken_rules, concert, hold, state},
 };
-use crate::harness::portal;
+use crate::{factories::bookings, harness::portal};
 
 #[tokio::test]
 async fn blocked_seats_are_nobodys_until_they_are_unblocked() {
@@ -51,7 +51,7 @@ async fn only_free_seats_are_blocked_all_of_them_or_none() {
     for taken in ["A1", "A2"] {
         let answer = staff.post(&path, &[("seat", "A3"), ("seat", taken), ("reason", "régie")]).await;
         assert_refused(&answer, 409, "", taken);
-        assert_eq!(state(&portal, id, "A3").await, "free");
+        assert_eq!(state(&portal.db, id, "A3").await, "free");
         assert_eq!(answer.one("textarea#reason"), "régie");
         assert!(answer.has("[value=A3][checked]"));
     }
@@ -71,7 +71,7 @@ async fn only_free_seats_are_blocked_all_of_them_or_none() {
     // A hold that ran out is nobody's.
     portal.clock.advance(Duration::minutes(5));
     staff.post(&path, &[("seat", "A2"), ("reason", "régie")]).await.assert_status(303);
-    assert_eq!(state(&portal, id, "A2").await, "blocked");
+    assert_eq!(state(&portal.db, id, "A2").await, "blocked");
 }
 
 #[tokio::test]
@@ -107,10 +107,10 @@ async fn of_a_hold_and_a_block_on_one_seat_one_wins() {
 
         let outcome = (click.await.unwrap(), block.await.unwrap());
 
-        let now = state(&portal, id, &format!("E{number}")).await;
+        let now = state(&portal.db, id, &format!("E{number}")).await;
         assert!(matches!((outcome, now.as_str()), ((303, 409), "held") | ((409, 303), "blocked")), "{outcome:?} {now}");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -127,15 +127,7 @@ async fn sales_are_counted_by_state_and_by_day_of_the_campus() {
     staff.sign_in("10000001", crate::harness::PASSWORD).await.assert_status(303);
     let path = format!("/admin/concerts/{id}/bookings/{cancelled}/cancel");
     staff.post(&path, &[("reason", "essai")]).await.assert_status(303);
-    sqlx::query(
-        "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
-         SELECT t.id, 'scan-0001', b.created_at, m.id FROM bookings b JOIN tickets t ON t.booking_id = b.id, members m
-         WHERE b.number = $1",
-    )
-    .bind(&number)
-    .execute(&*portal.db)
-    .await
-    .unwrap();
+    assert!(bookings::check_in(&mut portal.db.acquire().await.unwrap(), &number).await);
 
     let sales = staff.htmx().get(&format!("/admin/concerts/{id}/sales")).await;
 

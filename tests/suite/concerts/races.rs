@@ -92,7 +92,7 @@ async fn who_gives_seats_back_and_who_asks_for_more_time_wait_in_the_same_order_
         group.commit().await.unwrap();
 
         acting.await.unwrap().assert_status(303);
-        assert_eq!((state(&portal, id, "A1").await, state(&portal, id, "A2").await), (ends.into(), ends.into()));
+        assert_eq!((state(&portal.db, id, "A1").await, state(&portal.db, id, "A2").await), (ends.into(), ends.into()));
     }
 }
 
@@ -117,7 +117,7 @@ async fn nothing_is_booked_of_a_concert_that_is_being_cancelled_or_removed() {
         let bookings: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&*portal.db).await.unwrap();
         assert_eq!(bookings, 0, "{act}");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]

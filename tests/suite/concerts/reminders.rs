@@ -10,7 +10,10 @@ use super::{
     guest_emails::{ADDRESS, booked_with},
     received::{Received, only, received, received_at},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::concerts::concert as concert_row,
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 /// The concert of the form begins on 3 December at 20:30 in Paris: 19:30 UTC.
 const TEN: OffsetDateTime = datetime!(2026-12-02 09:00 UTC);
@@ -49,8 +52,7 @@ async fn staff_again(portal: &TestPortal) -> Browser {
 #[tokio::test]
 async fn everybody_with_an_address_is_reminded_once_at_ten_the_day_before() {
     let (portal, _, id, [member, guest]) = sold().await;
-    let doors = "UPDATE concerts SET doors_at = starts_at - interval '30 minutes' WHERE id = $1";
-    sqlx::query(doors).bind(id).execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).doors_half_an_hour_before().await;
     at(&portal, TEN - Duration::seconds(1)).await;
     assert_eq!(of_member(&portal).await.len() + of_guest(&portal).await.len(), 0);
 
@@ -83,8 +85,7 @@ async fn after_a_time_without_the_portal_reminders_go_out_until_two_hours_before
     assert_eq!(of_member(&portal).await.len(), 0);
 
     let (portal, _, id, _) = sold().await;
-    let doors = "UPDATE concerts SET doors_at = starts_at - interval '30 minutes' WHERE id = $1";
-    sqlx::query(doors).bind(id).execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).doors_half_an_hour_before().await;
     at(&portal, last - Duration::minutes(30)).await;
     assert_eq!(of_member(&portal).await.len(), 0);
 }
@@ -157,8 +158,7 @@ async fn a_link_in_the_reminder_refuses_further_ones_by_a_form() {
     let mixed = format!("/bookings/{}/reminders/{}", parts[0][2], parts[1][4]);
     anybody.get(&mixed).await.assert_status(404);
     let remind_again = async |day: i64| {
-        let moved = "UPDATE concerts SET starts_at = starts_at + interval '1 day' WHERE id = $1";
-        sqlx::query(moved).bind(id).execute(&*portal.db).await.unwrap();
+        concert_row(&portal.db, id).a_day_later().await;
         at(&portal, TEN + Duration::days(day)).await;
         (of_member(&portal).await.len(), of_guest(&portal).await.len())
     };
@@ -191,8 +191,7 @@ async fn who_refused_for_an_address_is_not_reminded_there_however_it_is_written(
     assert_eq!(received_at(&portal, "Paul.Roux@Example.org", WORDS).await.len(), 1);
 
     portal.browser().post(&link, &[]).await.assert_redirect("/concerts");
-    let moved = "UPDATE concerts SET starts_at = starts_at + interval '1 day' WHERE id = $1";
-    sqlx::query(moved).bind(id).execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).a_day_later().await;
     at(&portal, TEN + Duration::days(1)).await;
 
     assert_eq!(of_guest(&portal).await.len() + received_at(&portal, "Paul.Roux@Example.org", WORDS).await.len(), 2);

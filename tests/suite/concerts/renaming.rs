@@ -6,7 +6,10 @@ use super::{
     guest_emails::{ADDRESS, booked_with},
     received::received_at,
 };
-use crate::harness::{browser::Browser, portal};
+use crate::{
+    factories::{audit, bookings},
+    harness::{browser::Browser, portal},
+};
 
 const RIGHT: [(&str, &str); 2] = [("surname", "Le Roux"), ("first_name", "Paul-Émile")];
 
@@ -50,8 +53,7 @@ async fn a_corrected_name_is_on_the_ticket_and_found_while_number_and_code_stay(
     let mails = received_at(&portal, ADDRESS, "").await;
     assert_eq!((mails.len(), mails.iter().all(|mail| mail.has_ticket)), (2, true));
     // The same name again is no correction.
-    let renamed = "SELECT count(*) FROM audit_entries WHERE action = 'booking.renamed'";
-    assert_eq!(sqlx::query_scalar::<_, i64>(renamed).fetch_one(&*portal.db).await.unwrap(), 1);
+    assert_eq!(audit::count_of(&portal.db, "booking.renamed").await, 1);
 }
 
 #[tokio::test]
@@ -78,6 +80,6 @@ async fn a_wrong_name_a_cancelled_booking_and_other_people_change_nothing() {
     staff.post(&format!("/admin/concerts/{other}/bookings/{number}/name"), &RIGHT).await.assert_status(404);
     guest.post("/bookings/cancel/confirm", &[("number", &number), ("surname", "Carpentier")]).await.assert_status(303);
     assert_refused(&staff.post(&path, &RIGHT).await, 409, "", "déjà annulée");
-    let name: String = sqlx::query_scalar("SELECT surname FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    let name = bookings::only(&portal.db).await.surname;
     assert_eq!(name, "Carpentier");
 }

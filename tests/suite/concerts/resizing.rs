@@ -6,18 +6,13 @@ use super::{
     counter::{assert_refused, booked, create, form, staff},
     facts::{broken_rules, hold, state},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::count_by,
+    harness::{browser::Browser, portal},
+};
 
 async fn resize(staff: &Browser, id: i64, rows: &str, seats: &str) -> crate::harness::browser::Answer {
     staff.post(&format!("/admin/concerts/{id}/edit"), &form(&[("rows", rows), ("seats_per_row", seats)])).await
-}
-
-async fn seats(portal: &TestPortal, id: i64) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM seats WHERE concert_id = $1")
-        .bind(id)
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap()
 }
 
 #[tokio::test]
@@ -48,7 +43,10 @@ async fn a_hall_does_not_lose_a_seat_that_is_held_or_booked() {
     let held = resize(&staff, id, "2", "4").await;
     assert_refused(&held, 409, "", "C4");
     assert_refused(&held, 409, "", "Une place est retenue");
-    assert_eq!((seats(&portal, id).await, held.said("[name=rows]", "value")), (12, "2".to_owned()));
+    assert_eq!(
+        (count_by(&portal.db, "seats", "concert_id", id).await, held.said("[name=rows]", "value")),
+        (12, "2".to_owned())
+    );
     // Seats that the smaller map keeps do not prevent the change.
     resize(&staff, id, "4", "4").await.assert_status(303);
     let booking = booked(&portal.browser(), id, &["B4"]).await;
@@ -62,8 +60,8 @@ async fn a_hall_does_not_lose_a_seat_that_is_held_or_booked() {
     staff.post(&path, &[("reason", "essai")]).await.assert_status(303);
     assert_refused(&resize(&staff, id, "4", "3").await, 409, "", "Bloquez-les plutôt");
     assert_refused(&resize(&staff, id, "4", "3").await, 409, "", "Une réservation a été rendue");
-    assert_eq!(state(&portal, id, "B4").await, "free");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(state(&portal.db, id, "B4").await, "free");
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -78,7 +76,7 @@ async fn a_hold_that_ran_out_and_a_block_do_not_keep_a_row() {
 
     resize(&staff, id, "2", "4").await.assert_status(303);
 
-    assert_eq!(seats(&portal, id).await, 8);
+    assert_eq!(count_by(&portal.db, "seats", "concert_id", id).await, 8);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,7 +92,7 @@ async fn of_a_hold_and_the_loss_of_its_row_one_wins() {
 
         let outcome = (click.await.unwrap(), change.await.unwrap());
 
-        let left = seats(&portal, id).await;
+        let left = count_by(&portal.db, "seats", "concert_id", id).await;
         assert!(matches!((outcome, left), ((303, 409), 12) | ((422, 303), 8)), "{outcome:?} {left}");
     }
 }

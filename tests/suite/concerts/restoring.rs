@@ -9,10 +9,13 @@ use super::{
     guest_emails::{ADDRESS, booked_with},
     received::{only, received, received_at},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{concerts::concert as concert_row, emails},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 async fn cancel(browser: &Browser, number: &str, surname: &str) {
@@ -55,8 +58,8 @@ async fn the_holder_has_the_same_seats_number_and_code_again() {
     assert_eq!(codes().await, before);
     let page = ines.get(&format!("/bookings/{number}")).await;
     assert!(!page.has("[data-restoration]") && page.one("h1").contains("réservé"), "{}", page.text());
-    assert_eq!([state(&portal, id, "C5").await, state(&portal, id, "C6").await], ["booked", "booked"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!([state(&portal.db, id, "C5").await, state(&portal.db, id, "C6").await], ["booked", "booked"]);
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
     // The receipt went out: it is corrected, and calendars take the event back.
     let mail = only(received(&portal, "20418376", "L’annulation a été levée").await);
     let (kind, calendar) = mail.calendar.unwrap();
@@ -99,7 +102,7 @@ async fn after_ten_minutes_or_without_the_right_nothing_is_taken_back() {
     portal.clock.advance(Duration::minutes(10));
     assert!(!guest.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));
     assert_refused(&restore(&guest, &number).await, 409, "", "trop tard");
-    assert_eq!(state(&portal, id, "A1").await, "free");
+    assert_eq!(state(&portal.db, id, "A1").await, "free");
 }
 
 #[tokio::test]
@@ -113,7 +116,7 @@ async fn seats_that_others_have_or_were_offered_are_named() {
 
     let refused = restore(&guest, &number).await;
     assert_refused(&refused, 409, "", "a maintenant cette place : A2");
-    assert_eq!(state(&portal, id, "A1").await, "free");
+    assert_eq!(state(&portal.db, id, "A1").await, "free");
     other.post(&format!("/concerts/{id}/holds/A2/release"), &[]).await.assert_status(303);
     restore(&guest, &number).await.assert_status(303);
 
@@ -123,7 +126,7 @@ async fn seats_that_others_have_or_were_offered_are_named() {
     waiting.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_status(303);
     cancel(&guest, &number, "Carpentier").await;
     assert_refused(&restore(&guest, &number).await, 409, "", "a maintenant cette place : A2");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -137,7 +140,7 @@ async fn the_limit_per_person_holds_also_for_seats_taken_back() {
     assert_refused(&restore(&guest, &number).await, 409, "", "nombre permis");
     guest.post(&format!("/concerts/{id}/holds/B1/release"), &[]).await.assert_status(303);
     restore(&guest, &number).await.assert_status(303);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -152,8 +155,8 @@ async fn a_seat_that_was_given_up_before_stays_given_up() {
 
     restore(&guest, &number).await.assert_status(303);
 
-    assert_eq!([state(&portal, id, "A1").await, state(&portal, id, "A2").await], ["free", "booked"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!([state(&portal.db, id, "A1").await, state(&portal.db, id, "A2").await], ["free", "booked"]);
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -177,12 +180,12 @@ async fn nothing_is_taken_back_once_the_concert_is_over_or_cancelled() {
     cancel(&other, &second, "Carpentier").await;
     staff.post(&format!("{path}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
 
-    sqlx::query("UPDATE concerts SET ends_at = starts_at + interval '1 minute'").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).ends_after_a_minute().await;
     portal.clock.advance(Duration::minutes(2));
 
     assert!(!staff.get(&path).await.has("[data-restoration]"));
     assert_refused(&staff.post(&format!("{path}/restore"), &[]).await, 409, "", "trop tard");
-    sqlx::query("UPDATE concerts SET cancelled_at = NULL").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).restore().await;
     for (browser, number) in [(&guest, &number), (&other, &second)] {
         assert!(!browser.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));
         assert_refused(&restore(browser, number).await, 409, "", "trop tard");
@@ -205,7 +208,7 @@ async fn of_a_seat_asked_for_and_taken_back_at_once_one_has_it() {
         let outcomes = [restored.status.as_u16(), held.status.as_u16()];
         assert!(outcomes == [303, 409] || outcomes == [409, 303], "{outcomes:?}");
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -243,7 +246,7 @@ async fn what_the_box_office_cancelled_only_the_box_office_takes_back() {
     cancel().await;
     portal.clock.advance(Duration::minutes(10));
     assert_refused(&staff.post(&format!("{path}/restore"), &[]).await, 409, "", "trop tard");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 /// A concert with a member and a guest, cancelled.
@@ -336,9 +339,7 @@ async fn a_change_whose_e_mail_the_end_of_a_booking_stopped_is_told_when_that_is
 
 /// Sends what is queued: first the e-mails about one key of `change_recipients`, or all but those, then the others.
 async fn send_in_order(portal: &TestPortal, (kinds, first): (&str, bool)) {
-    let late = "UPDATE emails e SET send_at = send_at + interval '1 minute' FROM change_recipients r, concert_changes c
-                WHERE e.sent_at IS NULL AND r.id = e.subject_id AND c.id = r.change_id AND (c.kind ~ $1) <> $2";
-    sqlx::query(late).bind(kinds).bind(first).execute(&*portal.db).await.unwrap();
+    emails::postpone_changes(&portal.db, kinds, first).await;
     portal.mails().await;
     portal.clock.advance(Duration::minutes(1));
     portal.mails().await;

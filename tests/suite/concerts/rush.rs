@@ -32,7 +32,7 @@ async fn of_two_hundred_on_one_seat_one_wins_and_the_others_are_told() {
 
     assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1);
     assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 199);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -65,7 +65,7 @@ async fn two_hundred_on_a_hundred_seats_fill_the_hall() {
     }
 
     assert_eq!((numbers.len(), refused), (100, 100));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 /// As somebody might write it who knows no races: looks first, and takes then.

@@ -8,21 +8,13 @@ use super::{
     door_groups::{scan, seat_code},
     facts::{book, broken_rules, evening, evening_with, hold, state},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{bookings, emails, seats},
+    harness::{browser::Browser, portal},
+};
 
 async fn give_up(browser: &Browser, number: &str, seat: &str) -> u16 {
     browser.post(&format!("/bookings/{number}/seats/{seat}/cancel"), &[]).await.status.as_u16()
-}
-
-async fn seats_of(portal: &TestPortal, number: &str) -> Vec<i32> {
-    sqlx::query_scalar(
-        "SELECT t.row_number * 100 + t.seat_number FROM tickets t JOIN bookings b ON b.id = t.booking_id
-         WHERE b.number = $1 AND t.given_up_at IS NULL ORDER BY 1",
-    )
-    .bind(number)
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap()
 }
 
 #[tokio::test]
@@ -41,8 +33,8 @@ async fn one_seat_is_given_up_on_the_page_of_the_booking_and_its_code_is_void() 
 
     ines.post(&format!("{link}/cancel"), &[]).await.assert_redirect(&format!("/bookings/{number}"));
 
-    assert_eq!(seats_of(&portal, &number).await, [304, 306]);
-    assert_eq!(state(&portal, id, "C5").await, "free");
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [304, 306]);
+    assert_eq!(state(&portal.db, id, "C5").await, "free");
     let page = ines.get(&format!("/bookings/{number}")).await;
     assert_eq!(page.attributes("[data-seat-ticket]", "data-seat-ticket"), ["C4", "C6"]);
     ines.get(&format!("{link}/qr.svg")).await.assert_status(404);
@@ -51,7 +43,7 @@ async fn one_seat_is_given_up_on_the_page_of_the_booking_and_its_code_is_void() 
     assert_eq!(scan(&door, id, &kept).await.said("[data-verdict]", "data-tone"), "good");
     let mails = portal.mails().await.join("\n").replace("=\r\n", "");
     assert!(mails.contains("Places rendues") || mails.contains("Places_rendues"), "{mails}");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -65,10 +57,9 @@ async fn the_last_seat_takes_the_booking_with_it() {
 
     assert_eq!(ines.get(&format!("/bookings/{number}")).await.one("h1"), "Réservation annulée");
     assert_eq!(give_up(&ines, &number, "C5").await, 409);
-    let told: Vec<String> =
-        sqlx::query_scalar("SELECT kind FROM emails ORDER BY id").fetch_all(&*portal.db).await.unwrap();
+    let told = emails::kinds(&portal.db).await;
     assert_eq!(told, ["booking.ticket", "booking.seats_cancelled", "booking.cancelled"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -88,12 +79,12 @@ async fn number_and_surname_cancel_the_ticked_seats_and_all_without_ticks() {
     assert_eq!(send(&[("choosing", "yes")]).await, 422, "nothing is ticked");
     assert_eq!(send(&[("choosing", "yes"), ("seat", "Z99")]).await, 422);
     assert_eq!(send(&[("choosing", "yes"), ("seat", "D1")]).await, 409, "not of this booking");
-    assert_eq!(seats_of(&portal, &number).await, [304, 305, 306]);
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [304, 305, 306]);
     assert_eq!(send(&[("choosing", "yes"), ("seat", "C4"), ("seat", "C6")]).await, 303);
-    assert_eq!(seats_of(&portal, &number).await, [305]);
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [305]);
     assert_eq!(send(&[]).await, 303);
-    assert_eq!(seats_of(&portal, &number).await, Vec::<i32>::new());
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, Vec::<i32>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -107,13 +98,13 @@ async fn a_seat_that_came_in_stays_and_so_does_one_of_a_concert_that_has_begun()
 
     assert_eq!(give_up(&guest, &number, "C4").await, 409);
     assert_eq!(give_up(&guest, &number, "C5").await, 303, "the other one can still be given up");
-    assert_eq!(seats_of(&portal, &number).await, [304]);
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [304]);
 
     let other = evening_with(&portal, |one| one.starts_at = portal.clock.now() + Duration::hours(2)).await;
     let late = booked(&guest, other, &["A1", "A2"]).await;
     portal.clock.advance(Duration::hours(3));
     assert_eq!(give_up(&guest, &late, "A1").await, 409);
-    assert_eq!(seats_of(&portal, &late).await, [101, 102]);
+    assert_eq!(bookings::seats_of(&portal.db, &late).await, [101, 102]);
 }
 
 #[tokio::test]
@@ -129,7 +120,7 @@ async fn strangers_see_neither_the_seat_nor_its_forms() {
         browser.post(&format!("/bookings/{number}/seats/C4/transfer"), &fields).await.assert_status(404);
         browser.post(&format!("/bookings/{number}/hand-back"), &[]).await.assert_status(404);
     }
-    assert_eq!(seats_of(&portal, &number).await, [304, 305]);
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [304, 305]);
 }
 
 #[tokio::test]
@@ -143,8 +134,7 @@ async fn a_seat_given_up_goes_to_the_waiting_list() {
 
     assert_eq!(give_up(&guest, &number, "A2").await, 303);
 
-    let held: Option<String> =
-        sqlx::query_scalar("SELECT held_by FROM seats WHERE seat_number = 2").fetch_one(&*portal.db).await.unwrap();
+    let held = seats::holder(&portal.db, id, "A2").await;
     assert!(held.is_some_and(|by| by.starts_with("member:")));
 }
 
@@ -159,8 +149,8 @@ async fn of_many_presses_at_once_one_gives_the_seat_up() {
 
     // The seat is no longer there for those who come after.
     assert_eq!(answers.iter().filter(|status| **status == 303).count(), 1, "{answers:?}");
-    assert_eq!(seats_of(&portal, &number).await, [305]);
+    assert_eq!(bookings::seats_of(&portal.db, &number).await, [305]);
     hold(&portal.browser(), id, &["C4"]).await.assert_status(303);
     book(&guest, id, "another-key-0001").await;
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }

@@ -12,10 +12,13 @@ use parvis::{
 use time::Duration;
 
 use super::facts::{book, concert, concert_with, hold, number_of};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{concerts::concert as concert_row, seats},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 pub const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
@@ -144,7 +147,7 @@ async fn the_ticket_shows_the_number_in_pairs_its_code_and_what_to_do_with_it() 
     assert_eq!(typed.replace(' ', ""), number);
     assert_eq!(page.header("cache-control"), "no-store");
     assert!(!page.has(".ticket > img"));
-    sqlx::query("UPDATE concerts SET picture = 'abc'").execute(&*portal.db).await.unwrap();
+    concert_row(&portal.db, id).poster("abc").await;
     let page = ines.get(&format!("/bookings/{number}")).await;
     assert_eq!(page.said(".ticket > img", "src"), format!("/concerts/{id}/picture?v=abc"));
 }
@@ -214,8 +217,7 @@ async fn the_pdf_writes_other_scripts_in_latin_letters_and_says_so_when_a_letter
         [("李", "小龙"), ("Łukasiewicz-Øster", "Þóra"), ("محمد", "שלום"), ("O'<i>Neil</i>", ")(\\"), ("Rose🌹", "Zoé")]
     {
         let browser = portal.browser();
-        sqlx::query("DELETE FROM tickets").execute(&*portal.db).await.unwrap();
-        sqlx::query("UPDATE seats SET state = 'free', booking_id = NULL").execute(&*portal.db).await.unwrap();
+        seats::free_all(&portal.db).await;
         let number = named(&browser, id, surname, &format!("{first_name} A")).await;
         let pdf = browser.get(&format!("/bookings/{number}/ticket.pdf")).await;
         pdf.assert_status(200);

@@ -111,7 +111,7 @@ async fn no_seat_of_a_concert_that_is_over_is_held_booked_or_sold_at_the_door() 
     let sale = [("seat", "A3"), ("surname", "Roux"), ("first_name", "Paul"), ("idempotency_key", "door-too-late")];
     assert_refused(&staff.post(&format!("/admin/concerts/{id}/bookings"), &sale).await, 409, "", "terminé");
     for seat in ["A2", "A3"] {
-        assert_eq!(state(&portal, id, seat).await, "free", "{seat}");
+        assert_eq!(state(&portal.db, id, seat).await, "free", "{seat}");
     }
 }
 

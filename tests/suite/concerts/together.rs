@@ -23,7 +23,7 @@ async fn take(browser: &Browser, concert: i64, answer: &Answer) -> Answer {
 async fn a_group_without_seats_together_is_offered_two_parts_near_each_other() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    leave_free(&portal, id, &["A1", "A2", "C4", "C5", "D4", "D5", "J9", "J10"]).await;
+    leave_free(&portal.db, id, &["A1", "A2", "C4", "C5", "D4", "D5", "J9", "J10"]).await;
     let browser = portal.browser();
 
     let page = best(&browser, id, &[("count", "4")]).await;
@@ -39,7 +39,7 @@ async fn a_group_without_seats_together_is_offered_two_parts_near_each_other() {
     assert_eq!(mine(&browser, id).await, Vec::<String>::new());
     take(&browser, id, &page).await.assert_redirect(&format!("/concerts/{id}"));
     assert_eq!(mine(&browser, id).await, ["C4", "C5", "D4", "D5"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn nobody_of_a_group_sits_alone_where_that_is_not_much_farther() {
     ];
     for (seats, count, wanted) in free {
         let id = concert(&portal).await;
-        leave_free(&portal, id, seats).await;
+        leave_free(&portal.db, id, seats).await;
         let answer = best(&portal.browser(), id, &[("count", count)]).await;
         assert_eq!(proposed(answer.assert_status(409)), wanted, "of {seats:?}");
     }
@@ -79,7 +79,7 @@ async fn the_parts_of_a_group_are_few_near_each_other_and_in_good_rows() {
     ];
     for (seats, count, wanted) in free {
         let id = concert(&portal).await;
-        leave_free(&portal, id, seats).await;
+        leave_free(&portal.db, id, seats).await;
         let answer = best(&portal.browser(), id, &[("count", count)]).await;
         assert_eq!(proposed(answer.assert_status(409)), wanted, "of {seats:?}");
     }
@@ -89,7 +89,7 @@ async fn the_parts_of_a_group_are_few_near_each_other_and_in_good_rows() {
 async fn a_split_is_taken_all_or_none_and_another_is_offered_when_it_is_lost() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    leave_free(&portal, id, &["C4", "C5", "D4", "D5", "G1", "G2"]).await;
+    leave_free(&portal.db, id, &["C4", "C5", "D4", "D5", "G1", "G2"]).await;
     let (ines, malo) = (portal.browser(), portal.browser());
     let offered = best(&ines, id, &[("count", "4")]).await;
     hold(&malo, id, &["D4"]).await.assert_status(303);
@@ -111,7 +111,7 @@ async fn a_split_is_taken_all_or_none_and_another_is_offered_when_it_is_lost() {
 async fn what_is_said_of_the_hall_is_true() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 3)).await;
-    keep_for(&portal, id, "wheelchair", &["A3"]).await;
+    keep_for(&portal.db, id, "wheelchair", &["A3"]).await;
     hold(&portal.browser(), id, &["A1"]).await.assert_status(303);
     let browser = portal.browser();
     let says = async |count: &str, words: &str| {
@@ -149,7 +149,7 @@ async fn free_seats_of_members_who_wait_are_not_proposed() {
 async fn a_limit_and_a_wrong_form_propose_nothing() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    leave_free(&portal, id, &["C4", "C5", "D4", "D5"]).await;
+    leave_free(&portal.db, id, &["C4", "C5", "D4", "D5"]).await;
     let browser = portal.browser();
     hold(&browser, id, &["C4"]).await.assert_status(303);
 

@@ -9,10 +9,13 @@ use super::{
     guest_emails::{ADDRESS, booked_with},
     received::{only, received_at},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{audit, bookings, count, members},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const GIVER: &str = "20418376";
@@ -29,15 +32,6 @@ async fn to_member(browser: &Browser, number: &str, seat: &str, member: &str) ->
 
 const ANAIS: [(&str, &str); 3] = [("to", "name"), ("surname", "Léger"), ("first_name", "Anaïs")];
 
-/// The number of the booking that was made last.
-async fn newest(portal: &TestPortal) -> String {
-    sqlx::query_scalar("SELECT number FROM bookings ORDER BY id DESC LIMIT 1").fetch_one(&*portal.db).await.unwrap()
-}
-
-async fn count(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&*portal.db).await.unwrap()
-}
-
 fn verdict(answer: &Answer) -> String {
     answer.said("[data-verdict]", "data-verdict")
 }
@@ -53,7 +47,7 @@ async fn a_member_receives_a_booking_of_their_own_with_a_new_code_and_the_old_on
 
     to_member(&giver, &number, "C5", RECEIVER).await.assert_redirect(&format!("/bookings/{number}"));
 
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     let list = receiver.get("/bookings").await;
     assert!(list.has(&format!("a[href='/bookings/{theirs}']")), "{}", list.text());
     let page = receiver.get(&format!("/bookings/{theirs}")).await;
@@ -79,7 +73,7 @@ async fn a_member_receives_a_booking_of_their_own_with_a_new_code_and_the_old_on
         "{mails:?}"
     );
     assert!(receiver.get("/").await.text().contains("vous a été transmise"));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -91,7 +85,7 @@ async fn somebody_without_an_account_gets_a_page_by_number_and_name_and_the_seat
 
     hand_on(&guest, &number, "C5", &ANAIS).await.assert_status(303);
 
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     let page = guest.get(&format!("/bookings/{number}")).await;
     assert!(page.one("[data-handed=C5]").contains(&theirs), "the giver tells the number: {}", page.text());
     let anais = portal.browser();
@@ -101,7 +95,7 @@ async fn somebody_without_an_account_gets_a_page_by_number_and_name_and_the_seat
     assert!(page.one("article").contains("Anaïs Léger") && page.one("article").contains("C 5"), "{}", page.text());
     let limit = hold(&guest, id, &["E1"]).await;
     assert_ne!(limit.status.as_u16(), 303, "nobody gathers seats under invented names");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -116,7 +110,7 @@ async fn somebody_without_an_account_is_written_to_where_an_address_is_given() {
 
     hand_on(&guest, &number, "C5", &[&ANAIS[..], &[("email", ADDRESS)]].concat()).await.assert_status(303);
 
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     let mail = only(received_at(&portal, ADDRESS, "vous a été transmise").await);
     assert!(mail.has_ticket && mail.text.contains("C 5"), "{}", mail.text);
     assert!(mail.text.replace([' ', '\u{a0}'], "").contains(&theirs), "{}", mail.text);
@@ -132,13 +126,9 @@ async fn somebody_without_an_account_is_written_to_where_an_address_is_given() {
 
 /// Acts and details of what staff did to bookings of others.
 async fn entries(portal: &TestPortal) -> Vec<(String, String)> {
-    sqlx::query_as(
-        "SELECT action, coalesce(detail, '') FROM audit_entries
-         WHERE actor_id IS NOT NULL AND (action LIKE 'booking.%' OR action LIKE 'seat.%') ORDER BY id",
-    )
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap()
+    let entries = audit::entries(&portal.db).await.into_iter().filter(|entry| entry.actor_id.is_some());
+    let entries = entries.filter(|entry| entry.action.starts_with("booking.") || entry.action.starts_with("seat."));
+    entries.map(|entry| (entry.action, entry.detail.unwrap_or_default())).collect()
 }
 
 #[tokio::test]
@@ -154,7 +144,7 @@ async fn what_staff_do_on_the_pages_of_a_holder_is_in_the_audit_and_what_the_hol
     assert_eq!(entries(&portal).await, []);
 
     hand_on(&staff, &number, "C3", &ANAIS).await.assert_status(303);
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     staff.post(&format!("/bookings/{theirs}/hand-back"), &[]).await.assert_status(303);
     staff.post(&format!("/bookings/{number}/seats/C4/cancel"), &[]).await.assert_status(303);
     let seats = [("seat", "C3"), ("seat", "C5"), ("seat", "D1")];
@@ -197,7 +187,7 @@ async fn the_limit_holds_for_the_receiver_also_when_many_hand_on_at_once() {
 
     assert_eq!(answers.iter().filter(|status| **status == 303).count(), 1, "{answers:?}");
     assert_eq!(answers.iter().filter(|status| **status == 409).count(), 3, "{answers:?}");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -207,7 +197,7 @@ async fn a_wrong_person_is_refused_and_the_answer_tells_nothing() {
     let giver = portal.signed_in(GIVER, &[]).await;
     portal.member(RECEIVER, &[]).await;
     let number = booked(&giver, id, &["C4", "C5"]).await;
-    let before = count(&portal).await;
+    let before = count(&portal.db, "bookings").await;
 
     let (unknown, other) = (
         to_member(&giver, &number, "C5", "29999999").await,
@@ -228,10 +218,9 @@ async fn a_wrong_person_is_refused_and_the_answer_tells_nothing() {
         hand_on(&giver, &number, "C5", fields).await.assert_status(422);
     }
     hand_on(&giver, &number, "D1", &ANAIS).await.assert_status(404);
-    let suspend = "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = $1";
-    sqlx::query(suspend).bind(RECEIVER).execute(&*portal.db).await.unwrap();
+    members::member(&portal.db, RECEIVER).suspend().await;
     to_member(&giver, &number, "C5", RECEIVER).await.assert_status(422);
-    assert_eq!(count(&portal).await, before);
+    assert_eq!(count(&portal.db, "bookings").await, before);
 }
 
 #[tokio::test]
@@ -257,7 +246,7 @@ async fn the_only_seat_is_handed_on_and_back() {
     let door = staff(&portal).await;
     let first = seat_code(&portal, &number, "C4").await;
     to_member(&giver, &number, "C4", RECEIVER).await.assert_status(303);
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     let second = seat_code(&portal, &theirs, "C4").await;
     assert_eq!(giver.get(&format!("/bookings/{number}")).await.one("h1"), "Place transmise");
     for ticket in [&first, &number] {
@@ -278,7 +267,7 @@ async fn the_only_seat_is_handed_on_and_back() {
     }
     let third = seat_code(&portal, &number, "C4").await;
     assert_eq!(verdict(&scan(&door, id, &third).await), "let_in");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -288,7 +277,7 @@ async fn a_seat_is_not_handed_back_to_a_booking_that_is_gone_or_to_a_giver_who_i
     let (giver, receiver) = (portal.signed_in(GIVER, &[]).await, portal.signed_in(RECEIVER, &[]).await);
     let number = booked(&giver, id, &["C4", "C5"]).await;
     to_member(&giver, &number, "C5", RECEIVER).await.assert_status(303);
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     let back = format!("/bookings/{theirs}/hand-back");
     booked_again(&giver, id, "E1").await;
     receiver.post(&back, &[]).await.assert_status(409);
@@ -297,10 +286,10 @@ async fn a_seat_is_not_handed_back_to_a_booking_that_is_gone_or_to_a_giver_who_i
     giver.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
     receiver.post(&back, &[]).await.assert_status(409);
 
-    assert_eq!(state(&portal, id, "C5").await, "booked");
+    assert_eq!(state(&portal.db, id, "C5").await, "booked");
     receiver.post(&format!("/bookings/{theirs}/seats/C5/cancel"), &[]).await.assert_status(303);
-    assert_eq!(state(&portal, id, "C5").await, "free");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(state(&portal.db, id, "C5").await, "free");
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 async fn booked_again(browser: &Browser, concert: i64, seat: &str) {
@@ -319,13 +308,13 @@ async fn a_seat_that_came_in_is_neither_handed_on_nor_back() {
     scan(&door, id, &seat_code(&portal, &number, "C4").await).await.assert_status(200);
     to_member(&giver, &number, "C4", RECEIVER).await.assert_status(409);
     to_member(&giver, &number, "C5", RECEIVER).await.assert_status(303);
-    let theirs = newest(&portal).await;
+    let theirs = bookings::numbers(&portal.db).await.pop().unwrap();
     scan(&door, id, &theirs).await.assert_status(200);
 
     receiver.post(&format!("/bookings/{theirs}/hand-back"), &[]).await.assert_status(409);
     receiver.post(&format!("/bookings/{number}/hand-back"), &[]).await.assert_status(404);
     portal.clock.advance(Duration::days(6));
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -347,5 +336,5 @@ async fn of_a_transfer_and_a_scan_at_once_one_wins() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }

@@ -10,10 +10,13 @@ use parvis::{
 use time::Duration;
 
 use super::facts::{book, broken_rules, concert_with, hold, number_of, state};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{concerts::forget_offers, count, members, seats},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
@@ -92,7 +95,7 @@ async fn nobody_waits_while_a_seat_is_free_the_sale_is_closed_or_the_limit_is_re
     join(&ines, 9999).await.assert_status(404);
     ines.post("/concerts/9999/waiting-list/leave", &[]).await.assert_status(404);
     join(&portal.browser(), free).await.assert_status(303);
-    let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM waiting_list").fetch_one(&*portal.db).await.unwrap();
+    let waiting = count(&portal.db, "waiting_list").await;
     assert_eq!(waiting, 0);
 }
 
@@ -117,7 +120,7 @@ async fn a_cancelled_seat_is_held_for_the_first_who_is_told_and_can_book_it() {
     assert_eq!((mails.len(), offered), (2, 2), "{mails:?}");
     assert!(mails.iter().any(|mail| mail.contains("To: ines.20500000@campus.example")));
     number_of(&book(&first, id, KEY).await);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 async fn queue_more(portal: &TestPortal, concert: i64) -> Browser {
@@ -141,8 +144,7 @@ async fn an_offer_that_is_not_taken_or_given_back_goes_to_the_next() {
     portal.clock.advance(Duration::seconds(1));
     expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
-    let holders: Vec<String> =
-        sqlx::query_scalar("SELECT held_by FROM seats WHERE state = 'held'").fetch_all(&*portal.db).await.unwrap();
+    let holders = seats::holders(&portal.db).await;
     assert_eq!(holders.len(), 1, "{holders:?}");
     assert_eq!(mine(&waiting[3], id).await.len(), 1);
     assert_eq!(mine(&waiting[1], id).await, Vec::<String>::new());
@@ -165,17 +167,14 @@ async fn a_hold_that_runs_out_is_offered_by_the_sweep() {
 async fn places_for_wheelchairs_are_not_offered_and_do_not_keep_others_from_waiting() {
     let portal = portal().await;
     let (id, number) = full(&portal).await;
-    sqlx::query("UPDATE seats SET kind = CASE seat_number WHEN 1 THEN 'wheelchair' ELSE 'companion' END")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    seats::keep_for_wheelchairs(&portal.db, id).await;
     let waiting = queue(&portal, id, 1).await;
 
     cancel(&portal, &number).await;
     expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
     assert_eq!(mine(&waiting[0], id).await, Vec::<String>::new());
-    assert_eq!(state(&portal, id, "A1").await, "free");
+    assert_eq!(state(&portal.db, id, "A1").await, "free");
     assert_eq!(waiting[0].get(&format!("/concerts/{id}")).await.said("[data-waiting]", "data-waiting"), "1");
     join(&portal.signed_in("20418376", &[]).await, id).await.assert_status(303);
 }
@@ -189,17 +188,8 @@ async fn who_has_enough_or_is_suspended_is_passed_over_and_nothing_is_offered_af
     let number = number_of(&book(&buyer, id, KEY).await);
     hold(&other, id, &["A2"]).await.assert_status(303);
     let waiting = queue(&portal, id, 3).await;
-    sqlx::query(
-        "UPDATE seats SET held_by = 'member:' || m.id, held_from = NULL FROM members m
-         WHERE m.number = '20500000' AND seats.state = 'held'",
-    )
-    .execute(&*portal.db)
-    .await
-    .unwrap();
-    sqlx::query("UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = '20500001'")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    seats::held_by_member(&portal.db, "20500000").await;
+    members::member(&portal.db, "20500001").suspend().await;
 
     cancel(&portal, &number).await;
 
@@ -207,17 +197,13 @@ async fn who_has_enough_or_is_suspended_is_passed_over_and_nothing_is_offered_af
     assert_eq!(mine(&waiting[2], id).await, ["A1"]);
     portal.clock.advance(Duration::days(4));
     expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
-    assert_eq!(state(&portal, id, "A1").await, "free");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(state(&portal.db, id, "A1").await, "free");
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn who_has_enough_or_is_suspended_keeps_no_free_seat_from_others() {
-    for hindrance in [
-        "UPDATE seats SET held_by = 'member:' || m.id, held_from = NULL FROM members m
-         WHERE m.number = '20500000' AND seats.state = 'held'",
-        "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = '20500000'",
-    ] {
+    for hindrance in ["has enough", "is suspended"] {
         let portal = portal().await;
         let id =
             concert_with(&portal, |one| (one.row_count, one.seats_per_row, one.limit_per_person) = (1, 2, 1)).await;
@@ -226,7 +212,10 @@ async fn who_has_enough_or_is_suspended_keeps_no_free_seat_from_others() {
         let number = number_of(&book(&buyer, id, KEY).await);
         hold(&portal.browser(), id, &["A2"]).await.assert_status(303);
         queue(&portal, id, 1).await;
-        sqlx::query(hindrance).execute(&*portal.db).await.unwrap();
+        match hindrance {
+            "has enough" => seats::held_by_member(&portal.db, "20500000").await,
+            _ => members::member(&portal.db, "20500000").suspend().await,
+        }
 
         cancel(&portal, &number).await;
 
@@ -238,7 +227,7 @@ async fn who_has_enough_or_is_suspended_keeps_no_free_seat_from_others() {
 async fn nobody_jumps_the_queue_while_a_free_seat_is_not_offered_yet() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 3)).await;
-    sqlx::query("UPDATE seats SET kind = 'wheelchair' WHERE seat_number = 3").execute(&*portal.db).await.unwrap();
+    seats::keep_for(&portal.db, id, "wheelchair", &["A3"]).await;
     hold(&portal.browser(), id, &["A1", "A2"]).await.assert_status(303);
     let waiting = queue(&portal, id, 1).await;
     portal.clock.advance(Duration::minutes(5));
@@ -279,14 +268,9 @@ async fn offers_at_the_same_time_as_clicks_never_give_one_seat_to_two_people() {
         assert_eq!(offers.into_iter().filter_map(Result::unwrap).count(), 1);
         let clicked = clicks.iter().filter(|answer| answer.status == 303).count();
         assert!(clicked <= 1 && clicks.iter().all(|answer| [303, 409].contains(&answer.status.as_u16())));
-        let held: i64 = sqlx::query_scalar("SELECT count(*) FROM seats WHERE concert_id = $1 AND held_until > $2")
-            .bind(id)
-            .bind(now)
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+        let held = seats::held_after(&portal.db, id, now).await;
         assert_eq!(usize::try_from(held).unwrap(), 1 + clicked);
-        assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
     }
 }
 
@@ -294,7 +278,7 @@ async fn offers_at_the_same_time_as_clicks_never_give_one_seat_to_two_people() {
 async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limit() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row, one.limit_per_person) = (1, 3, 1)).await;
-    sqlx::query("UPDATE seats SET kind = 'wheelchair' WHERE seat_number = 3").execute(&*portal.db).await.unwrap();
+    seats::keep_for(&portal.db, id, "wheelchair", &["A3"]).await;
     for (browser, seat) in [(portal.browser(), "A1"), (portal.browser(), "A2")] {
         hold(&browser, id, &[seat]).await.assert_status(303);
     }
@@ -302,7 +286,7 @@ async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limi
     for _ in 0..5 {
         portal.clock.advance(OFFER);
         let now = portal.clock.now();
-        sqlx::query("UPDATE waiting_list SET offered_at = NULL").execute(&*portal.db).await.unwrap();
+        forget_offers(&portal.db).await;
 
         let (offer, click) = tokio::join!(
             waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER),
@@ -311,8 +295,7 @@ async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limi
 
         let had = usize::from(offer.unwrap().is_some()) + usize::from(click.status == 303);
         assert_eq!(had, 1, "{}", click.status);
-        let held = sqlx::query_scalar("SELECT count(*) FROM seats WHERE held_until > $1").bind(now);
-        assert_eq!(held.fetch_one(&*portal.db).await.ok(), Some(1_i64));
+        assert_eq!(seats::held_after(&portal.db, id, now).await, 1);
     }
 }
 

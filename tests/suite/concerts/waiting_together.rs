@@ -13,10 +13,13 @@ use super::{
     facts::{best, broken_rules, concert_with, hold, leave_free, mine},
     received::{only, received},
 };
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::seats,
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 /// A row of six seats, held by three strangers, two each. Their browsers.
@@ -81,12 +84,7 @@ async fn the_first_who_fits_is_served_and_nobody_jumps_the_queue() {
 
     // Two are free together: too few for the first, so the second has them before the third.
     for seat in ["A5", "A6"] {
-        sqlx::query("UPDATE seats SET held_until = $1 WHERE seat_number = $2")
-            .bind(portal.clock.now())
-            .bind(seat[1..].parse::<i16>().unwrap())
-            .execute(&*portal.db)
-            .await
-            .unwrap();
+        seats::hold_until(&portal.db, id, seat, portal.clock.now()).await;
     }
     let stranger = portal.browser();
     hold(&stranger, id, &["A5"]).await.assert_status(409);
@@ -101,7 +99,7 @@ async fn the_first_who_fits_is_served_and_nobody_jumps_the_queue() {
     give_back(&strangers[1], id, "A4").await;
     hold(&stranger, id, &["A4"]).await.assert_status(303);
     assert_eq!(three.get(&format!("/concerts/{id}")).await.said("[data-waiting]", "data-waiting"), "1");
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -181,7 +179,7 @@ async fn offers_at_once_give_a_pair_to_one() {
     let portal = portal().await;
     for round in 0..5 {
         let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 3)).await;
-        leave_free(&portal, id, &["A1", "A2"]).await;
+        leave_free(&portal.db, id, &["A1", "A2"]).await;
         hold(&portal.browser(), id, &["A1", "A2"]).await.assert_status(303);
         let waiting = [
             waits(&portal, id, &format!("2051{round}000"), "2").await,

@@ -3,13 +3,16 @@
 use time::Duration;
 
 use super::facts::{best, book, broken_rules, concert, concert_with, hold, keep_for, leave_free, mine, state};
-use crate::harness::{TestPortal, portal};
+use crate::{
+    factories::seats,
+    harness::{TestPortal, portal},
+};
 
 /// Two wheelchair places at the ends of a row, each with a companion seat.
 async fn with_places(portal: &TestPortal) -> i64 {
     let id = concert(portal).await;
-    keep_for(portal, id, "wheelchair", &["J1", "J10"]).await;
-    keep_for(portal, id, "companion", &["J2", "J9"]).await;
+    keep_for(&portal.db, id, "wheelchair", &["J1", "J10"]).await;
+    keep_for(&portal.db, id, "companion", &["J2", "J9"]).await;
     id
 }
 
@@ -29,14 +32,14 @@ async fn a_wheelchair_place_is_asked_for_with_its_companion_and_more() {
     let browser = portal.browser();
     best(&browser.htmx(), other, &[("count", "4"), ("wheelchair", "1")]).await.assert_status(200);
     assert_eq!(mine(&browser, other).await, ["J1", "J2", "J3", "J4"]);
-    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_group_with_a_wheelchair_place_that_cannot_sit_together_is_offered_the_nearest_seats() {
     let portal = portal().await;
     let id = with_places(&portal).await;
-    leave_free(&portal, id, &["J1", "J2", "I1", "I2", "A5", "A6"]).await;
+    leave_free(&portal.db, id, &["J1", "J2", "I1", "I2", "A5", "A6"]).await;
     let browser = portal.browser();
 
     let answer = best(&browser, id, &[("count", "4"), ("wheelchair", "1")]).await;
@@ -84,7 +87,7 @@ async fn a_companion_seat_is_not_had_alone_while_its_wheelchair_place_can_be_had
     book(&ines, id, "wheelchair-1").await.assert_status(303);
     hold(&malo, id, &["J2"]).await.assert_status(303);
     // No place beside it: a seat like any other.
-    keep_for(&portal, id, "companion", &["C5"]).await;
+    keep_for(&portal.db, id, "companion", &["C5"]).await;
     hold(&malo, id, &["C5"]).await.assert_status(303);
 }
 
@@ -92,8 +95,8 @@ async fn a_companion_seat_is_not_had_alone_while_its_wheelchair_place_can_be_had
 async fn a_companion_seat_between_two_places_goes_with_either() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    keep_for(&portal, id, "wheelchair", &["J1", "J3"]).await;
-    keep_for(&portal, id, "companion", &["J2"]).await;
+    keep_for(&portal.db, id, "wheelchair", &["J1", "J3"]).await;
+    keep_for(&portal.db, id, "companion", &["J2"]).await;
     let (ines, malo) = (portal.browser(), portal.browser());
 
     // Given back with one of the places, it stays with the other.
@@ -126,8 +129,8 @@ async fn a_place_whose_hold_ran_out_brings_no_companion_seat() {
 async fn a_place_with_a_companion_seat_is_proposed_before_one_without() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    keep_for(&portal, id, "wheelchair", &["J1", "J10"]).await;
-    keep_for(&portal, id, "companion", &["J9"]).await;
+    keep_for(&portal.db, id, "wheelchair", &["J1", "J10"]).await;
+    keep_for(&portal.db, id, "companion", &["J9"]).await;
     for seats in [["J9", "J10"], ["J1", "J2"]] {
         let browser = portal.browser();
         best(&browser, id, &[("count", "2"), ("wheelchair", "1")]).await.assert_status(303);
@@ -144,16 +147,11 @@ async fn a_pair_is_given_back_and_runs_out_together() {
     portal.clock.advance(Duration::minutes(4));
     hold(&browser, id, &["J2", "J3"]).await.assert_status(303);
 
-    let until: Vec<time::OffsetDateTime> = sqlx::query_scalar(
-        "SELECT held_until FROM seats WHERE state = 'held' AND row_number = 10 ORDER BY seat_number",
-    )
-    .fetch_all(&*portal.db)
-    .await
-    .unwrap();
+    let until = seats::held_until(&portal.db, id, 10).await;
     assert_eq!((until[0] - until[1], until[2] - until[0]), (Duration::ZERO, Duration::minutes(4)));
     browser.post(&format!("/concerts/{id}/holds/J1/release"), &[]).await.assert_status(303);
     assert_eq!(mine(&browser, id).await, ["J3"]);
-    assert_eq!(state(&portal, id, "J2").await, "free");
+    assert_eq!(state(&portal.db, id, "J2").await, "free");
     // The companion alone is given back alone.
     hold(&browser, id, &["J1", "J2"]).await.assert_status(303);
     browser.post(&format!("/concerts/{id}/holds/J2/release"), &[]).await.assert_status(303);
@@ -164,7 +162,7 @@ async fn a_pair_is_given_back_and_runs_out_together() {
 async fn counts_say_which_seats_are_left_and_the_waiting_list_agrees() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 4)).await;
-    keep_for(&portal, id, "wheelchair", &["A4"]).await;
+    keep_for(&portal.db, id, "wheelchair", &["A4"]).await;
     let (guest, ines) = (portal.browser(), portal.signed_in("20418376", &[]).await);
     let page = format!("/concerts/{id}");
     let before = guest.get(&page).await;

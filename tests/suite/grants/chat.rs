@@ -9,8 +9,9 @@ use super::{
 use crate::{
     chat::{
         facts::post,
-        people::{act, befriend, make, standings},
+        people::{act, befriend, make},
     },
+    factories::rooms::standings,
     harness::browser::Browser,
 };
 
@@ -34,7 +35,7 @@ async fn accepts(browser: &Browser, room: i64, number: &str) -> bool {
 async fn an_invitation_waits_through_everything_but_the_end_of_the_account() {
     let make = async |stage: &Stage, subject: &Subject| invited(stage, subject).await;
     let works = async |stage: &Stage, subject: &Subject, (room, _): &(i64, Subject)| {
-        is(subject, &standings(&stage.portal, *room).await, "pending")
+        is(subject, &standings(&stage.portal.db, *room).await, "pending")
     };
     let rows = [
         (Nothing, true),
@@ -69,7 +70,7 @@ async fn an_invitation_ends_when_it_is_accepted_refused_or_withdrawn_and_the_ses
             _ => {}
         }
         accepts(&subject.browser, room, number).await;
-        assert_eq!(is(&subject, &standings(&stage.portal, room).await, "active"), expected, "{end}");
+        assert_eq!(is(&subject, &standings(&stage.portal.db, room).await, "active"), expected, "{end}");
     }
 }
 
@@ -86,10 +87,10 @@ async fn a_request_to_join_is_not_accepted_during_a_suspension_and_ends_with_the
         let shown = shown.text().contains(&subject.number);
         accepts(&moderator.browser, *room, &subject.number).await;
         assert!(
-            shown || !is(subject, &standings(&stage.portal, *room).await, "active"),
+            shown || !is(subject, &standings(&stage.portal.db, *room).await, "active"),
             "what is not shown is not accepted"
         );
-        is(subject, &standings(&stage.portal, *room).await, "active")
+        is(subject, &standings(&stage.portal.db, *room).await, "active")
     };
     table(make, works, OF_THE_ACCOUNT).await;
 }

@@ -66,7 +66,7 @@ async fn on_a_shared_computer_each_person_sees_and_counts_their_own() {
     hold(&computer, id, &["E1", "E2", "E3", "E4"]).await.assert_status(303);
     // The way back, from anywhere.
     find(&stage.portal.browser(), &number).await.assert_redirect(&format!("/bookings/{number}"));
-    assert_eq!(broken_rules(&stage.portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&stage.portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn what_a_guest_holds_is_the_members_after_signing_in_and_stays_it_after_s
 
     computer.post("/sign-out", &[]).await.assert_redirect("/");
     assert_eq!(mine(&computer, id).await, Vec::<String>::new());
-    assert_eq!(state(&stage.portal, id, "C5").await, "held");
+    assert_eq!(state(&stage.portal.db, id, "C5").await, "held");
     let thief = stage.portal.browser();
     thief.set_cookie("parvis_guest", &guest);
     assert_eq!(mine(&thief, id).await, Vec::<String>::new(), "the old cookie holds nothing any more");
@@ -112,9 +112,9 @@ async fn holds_beyond_the_limit_of_the_member_are_free_again_and_it_is_said() {
     computer.sign_in(&subject.number, PASSWORD).await.assert_redirect("/");
     assert!(said(&computer, "/").await.concat().contains("limite par personne"));
     assert_eq!(mine(&computer, one).await, ["C5"]);
-    assert_eq!(state(&stage.portal, one, "C6").await, "free");
+    assert_eq!(state(&stage.portal.db, one, "C6").await, "free");
     assert_eq!(mine(&computer, other).await, ["C5", "C6"], "each concert has its own limit");
-    assert_eq!(broken_rules(&stage.portal).await, Vec::<String>::new());
+    assert_eq!(broken_rules(&stage.portal.db).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_hold_that_has_run_out_does_not_come_back_with_a_sign_in() {
     stage.portal.clock.advance(Duration::minutes(5));
     computer.sign_in(&number, PASSWORD).await.assert_redirect("/");
     assert_eq!(mine(&computer, id).await, Vec::<String>::new());
-    assert_eq!(state(&stage.portal, id, "C5").await, "free");
+    assert_eq!(state(&stage.portal.db, id, "C5").await, "free");
 }
 
 #[tokio::test]
@@ -158,8 +158,8 @@ async fn a_guest_has_the_computer_forget_the_bookings_without_script() {
     assert!(said(&computer, "/bookings").await.concat().contains("restent valables"));
     assert_eq!((listed(&computer).await.len(), mine(&computer, id).await.len()), (0, 0));
     assert!(!sees(&computer, &number).await);
-    assert_eq!(state(&stage.portal, id, "C3").await, "free", "what is held for nobody is free");
-    assert_eq!(state(&stage.portal, id, "C1").await, "booked");
+    assert_eq!(state(&stage.portal.db, id, "C3").await, "free", "what is held for nobody is free");
+    assert_eq!(state(&stage.portal.db, id, "C1").await, "booked");
     hold(&computer, id, &["D1", "D2", "D3", "D4"]).await.assert_status(303);
 
     // The way back, which is forgotten too.
@@ -242,9 +242,9 @@ async fn seats_and_waiting_list_places_of_a_closed_account_are_free_at_once_and_
     let mut watching = stage.portal.browser().listen(&format!("/concerts/{id}/events")).await;
     watching.next().await;
     stage.happen(Closed, &subject).await;
-    assert_eq!(state(&stage.portal, id, "C2").await, "free");
+    assert_eq!(state(&stage.portal.db, id, "C2").await, "free");
     watching.next().await.expect("the map is told");
-    assert_eq!(state(&stage.portal, id, "C1").await, "booked");
+    assert_eq!(state(&stage.portal.db, id, "C1").await, "booked");
     find(&stage.portal.browser(), &number).await.assert_status(303);
     let door = stage.staff(Role::BoxOffice).await;
     let answer = door.post(&format!("/admin/concerts/{id}/check-in"), &[("ticket", &number), ("anyway", "yes")]).await;

@@ -1,4 +1,7 @@
 //! A person's browser without a screen: keeps cookies, sends what browsers send, reads HTML by selector.
+//!
+//! It is our own because it does what test clients of axum do not: it reads pages by selector and streams of events as they
+//! come, sends the headers of htmx and of an address of its own, and shares its cookies as tabs do.
 
 use std::{
     collections::BTreeMap,

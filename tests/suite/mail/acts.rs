@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use parvis::accounts::roles::Role;
 
-use super::facts::{header, states};
+use super::facts::header;
 use crate::{
     concerts::{
         facts::{book, concert, hold},
         tickets::KEY,
     },
+    factories::{bookings, count, emails, text_of},
     harness::portal,
 };
 
@@ -20,17 +21,19 @@ async fn a_booking_and_its_ticket_are_one_statement() {
     let ines = portal.signed_in("20418376", &[]).await;
     hold(&ines, id, &["C5"]).await.assert_status(303);
     // No e-mail can be queued: then there is no booking either.
-    let forbid = "ALTER TABLE emails ADD CONSTRAINT forbidden CHECK (kind <> 'booking.ticket')";
-    sqlx::query(forbid).execute(portal.db.pool()).await.unwrap();
+    emails::forbid(&portal.db, "booking.ticket").await;
     book(&ines, id, KEY).await.assert_status(500);
-    let bookings = "SELECT count(*) FROM bookings";
-    assert_eq!(sqlx::query_scalar::<_, i64>(bookings).fetch_one(portal.db.pool()).await.unwrap(), 0);
+    assert_eq!(count(&portal.db, "bookings").await, 0);
 
-    sqlx::query("ALTER TABLE emails DROP CONSTRAINT forbidden").execute(portal.db.pool()).await.unwrap();
+    emails::allow_all(&portal.db).await;
     book(&ines, id, KEY).await.assert_status(303);
     book(&ines, id, KEY).await.assert_status(303);
 
-    assert_eq!(states(&portal).await, [("queued".to_owned(), 0, None)], "the same form again queues nothing");
+    assert_eq!(
+        emails::states(&portal.db).await,
+        [("queued".to_owned(), 0, None)],
+        "the same form again queues nothing"
+    );
 }
 
 #[tokio::test]
@@ -39,15 +42,7 @@ async fn of_1_200_who_booked_a_cancelled_concert_each_gets_one_email() {
     let staff = portal.signed_in("10000001", &[Role::BoxOffice]).await;
     let id = concert(&portal).await;
     let now = portal.clock.now();
-    let people = "WITH people AS (
-            INSERT INTO members (number, surname, first_name, email, kind, password_hash, activated_at, created_at, updated_at,
-                                 search_text)
-            SELECT (30000000 + n)::text, 'Personne', 'Prénom', 'p' || n || '@campus.example', 'student', 'x', $2, $2, $2, 'p'
-            FROM generate_series(1, 1200) AS n RETURNING id, number)
-        INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
-                              idempotency_key, created_at)
-        SELECT '12' || number, $1, 'Personne', 'Prénom', 'personne', 'p', 'member:' || id, id, 'key-' || number, $2 FROM people";
-    sqlx::query(people).bind(id).bind(now).execute(portal.db.pool()).await.unwrap();
+    bookings::fill(&portal.db, id, 1200, now).await;
 
     let cancelled = staff.post(&format!("/admin/concerts/{id}/cancel"), &[("reason", "Artiste malade")]).await;
     cancelled.assert_status(303);
@@ -68,14 +63,9 @@ async fn a_link_in_the_outbox_cannot_be_read_from_the_database() {
     let mail = portal.mails().await.remove(0).replace("=\r\n", "");
     let token = mail.split("/activate/link/").nth(1).unwrap()[..43].to_owned();
 
-    let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT e::text FROM emails e UNION ALL SELECT l::text FROM mailed_links l UNION ALL SELECT a::text FROM audit_entries a",
-    )
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap();
+    let rows = text_of(&portal.db, &["emails", "mailed_links", "audit_entries"]).await;
 
-    assert!(rows.len() >= 3 && rows.iter().all(|row| !row.contains(&token)), "{rows:?}");
+    assert!(rows.lines().count() >= 3 && !rows.contains(&token), "{rows}");
     portal.browser().get(&format!("/activate/link/{token}")).await.assert_status(200);
 }
 

@@ -193,15 +193,3 @@ pub async fn queue_fated(portal: &TestPortal, member_id: MemberId, fate: &str) {
     let email = NewEmail::to(&NOTE, member_id).detail(json!({ "fate": fate }));
     email.queue(portal.db.pool(), portal.clock.now()).await.unwrap();
 }
-
-/// State, tries and last error of each e-mail, in the order in which they were queued.
-pub async fn states(portal: &TestPortal) -> Vec<(String, i16, Option<String>)> {
-    sqlx::query_as(
-        "SELECT CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN failed_at IS NOT NULL THEN 'failed'
-                     WHEN dropped_at IS NOT NULL THEN 'dropped' ELSE 'queued' END, tries, last_error
-         FROM emails ORDER BY id",
-    )
-    .fetch_all(portal.db.pool())
-    .await
-    .unwrap()
-}

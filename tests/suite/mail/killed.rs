@@ -10,6 +10,7 @@ use super::facts::header;
 use crate::{
     commands::process::{Home, Serve, try_post},
     concerts::{crash::connect, facts::new_concert},
+    factories::{count, emails, members},
     harness::wait::until,
 };
 
@@ -32,14 +33,6 @@ fn book(serve: &Serve, cookie: &str, concert: i64) {
     post("bookings", &[("surname", "Chef"), ("first_name", "Anne"), ("idempotency_key", "the-only-key")]);
 }
 
-async fn count(db: &PgPool, rows: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM emails WHERE {rows}")).fetch_one(db).await.unwrap()
-}
-
-async fn wait_for(db: &PgPool, rows: &str, wanted: i64) {
-    until(&format!("{wanted} e-mails: {rows}"), async || count(db, rows).await == wanted).await;
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tickets_of_a_killed_portal_are_sent_once_each_after_its_restart() {
     let home = Home::new();
@@ -50,22 +43,22 @@ async fn tickets_of_a_killed_portal_are_sent_once_each_after_its_restart() {
     let line = serve.line();
     let code = line.rsplit_once("code ").unwrap().1;
     let db = connect(&home).await;
-    sqlx::query("UPDATE members SET email = 'anne@campus.example'").execute(&db).await.unwrap();
+    members::member(&db, "00000001").with_email("anne@campus.example").await;
     let cookie = serve.activate("00000001", code);
     for concert in concerts_on_sale(&db).await {
         book(&serve, &cookie, concert);
     }
-    wait_for(&db, "taken_until IS NOT NULL", 3).await;
+    until("three e-mails are being sent", async || emails::taken(&db).await == 3).await;
 
     serve.signal(Signal::KILL);
     serve.ended();
     drop(db);
     let mut serve = Serve::start(&home);
     let db = connect(&home).await;
-    assert_eq!((count(&db, "sent_at IS NULL").await, count(&db, "true").await), (3, 3));
+    assert_eq!((emails::sent(&db).await, count(&db, "emails").await), (0, 3));
     // The lease of the killed process ends.
-    sqlx::query("UPDATE emails SET taken_until = taken_until - interval '2 minutes'").execute(&db).await.unwrap();
-    wait_for(&db, "sent_at IS NOT NULL", 3).await;
+    emails::age_leases(&db).await;
+    until("three e-mails are sent", async || emails::sent(&db).await == 3).await;
     serve.signal(Signal::TERM);
     serve.ended();
 

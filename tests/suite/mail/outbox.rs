@@ -5,8 +5,11 @@ use std::collections::HashSet;
 use parvis::{ids::MemberId, mail::Server as Found};
 use time::Duration;
 
-use super::facts::{HANG_UP, NOTE, SHORT, Server, header, queue, queue_fated, sender, states};
-use crate::harness::{TestPortal, portal};
+use super::facts::{HANG_UP, NOTE, SHORT, Server, header, queue, queue_fated, sender};
+use crate::{
+    factories::emails,
+    harness::{TestPortal, portal},
+};
 
 const INES: &str = "20418376";
 
@@ -36,7 +39,7 @@ async fn what_is_queued_is_sent_once() {
 
     assert_eq!(server.letters().len(), 3);
     assert_eq!(message_ids(&server).into_iter().collect::<HashSet<_>>().len(), 3);
-    assert_eq!(states(&portal).await, vec![one("sent", 0, None); 3]);
+    assert_eq!(emails::states(&portal.db).await, vec![one("sent", 0, None); 3]);
 }
 
 #[tokio::test]
@@ -45,7 +48,7 @@ async fn what_is_rolled_back_is_not_sent() {
     let mut transaction = portal.db.begin().await.unwrap();
     parvis::mail::NewEmail::to(&NOTE, ines).queue(&mut *transaction, portal.clock.now()).await.unwrap();
     transaction.rollback().await.unwrap();
-    assert_eq!(states(&portal).await, vec![]);
+    assert_eq!(emails::states(&portal.db).await, vec![]);
 }
 
 #[tokio::test]
@@ -55,7 +58,7 @@ async fn a_second_email_with_the_same_key_is_not_queued() {
         let email = parvis::mail::NewEmail::to(&NOTE, ines).once("a key".to_owned());
         email.queue(portal.db.pool(), portal.clock.now()).await.unwrap();
     }
-    assert_eq!(states(&portal).await.len(), 1);
+    assert_eq!(emails::states(&portal.db).await.len(), 1);
 }
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn greylisting_is_waited_for_and_each_try_is_the_same_email() {
     sender.tick().await.unwrap();
     sender.tick().await.unwrap();
     assert_eq!(server.letters().len(), 1, "not at once");
-    assert_eq!(states(&portal).await, [one("queued", 1, Some("451"))]);
+    assert_eq!(emails::states(&portal.db).await, [one("queued", 1, Some("451"))]);
     portal.clock.advance(Duration::minutes(1));
     sender.tick().await.unwrap();
     portal.clock.advance(Duration::minutes(4));
@@ -76,7 +79,7 @@ async fn greylisting_is_waited_for_and_each_try_is_the_same_email() {
     portal.clock.advance(Duration::minutes(1));
     sender.tick().await.unwrap();
 
-    assert_eq!(states(&portal).await, [one("sent", 2, Some("450"))]);
+    assert_eq!(emails::states(&portal.db).await, [one("sent", 2, Some("450"))]);
     let letters = server.letters();
     assert_eq!(letters.len(), 3);
     assert!(letters.iter().all(|letter| letter == &letters[0]), "{letters:#?}");
@@ -92,13 +95,13 @@ async fn a_refusal_for_now_is_tried_for_three_days_and_then_given_up() {
         sender.tick().await.unwrap();
         portal.clock.advance(Duration::minutes(5));
     }
-    assert_eq!(states(&portal).await[0].0, "queued", "after 71 hours");
+    assert_eq!(emails::states(&portal.db).await[0].0, "queued", "after 71 hours");
     let tries = server.letters().len();
     assert!((20..30).contains(&tries), "{tries} tries");
     portal.clock.advance(Duration::hours(1));
     sender.tick().await.unwrap();
 
-    assert_eq!(states(&portal).await[0].0, "failed");
+    assert_eq!(emails::states(&portal.db).await[0].0, "failed");
     assert_eq!(server.letters().len(), tries, "it is not news any more");
 }
 
@@ -113,7 +116,7 @@ async fn a_refusal_for_good_is_tried_once_and_its_code_is_kept_without_the_addre
     sender.tick().await.unwrap();
 
     assert_eq!(server.letters().len(), 1);
-    assert_eq!(states(&portal).await, [one("failed", 0, Some("550"))]);
+    assert_eq!(emails::states(&portal.db).await, [one("failed", 0, Some("550"))]);
 }
 
 #[tokio::test]
@@ -124,7 +127,7 @@ async fn one_email_on_which_the_server_hangs_up_does_not_keep_the_others_waiting
 
     assert_eq!(sender.tick().await.unwrap(), Found::There);
 
-    let states = states(&portal).await;
+    let states = emails::states(&portal.db).await;
     assert_eq!(states.iter().filter(|state| **state == one("sent", 0, None)).count(), 5, "{states:?}");
     assert_eq!(states.iter().filter(|state| **state == one("queued", 1, Some("unreachable"))).count(), 1, "{states:?}");
     portal.clock.advance(Duration::minutes(1));
@@ -142,7 +145,7 @@ async fn a_server_that_is_away_for_ten_minutes_gets_each_email_once_when_it_is_b
         assert_eq!(away.tick().await.unwrap(), Found::Away);
         portal.clock.advance(Duration::minutes(1));
     }
-    let waiting = states(&portal).await;
+    let waiting = emails::states(&portal.db).await;
     assert!(waiting.iter().all(|(state, tries, _)| state == "queued" && *tries == 0), "it eats no tries");
     assert!(waiting.iter().filter(|(_, _, error)| error.is_some()).count() <= 40, "1,200 are not tried each time");
 
@@ -169,7 +172,7 @@ async fn a_server_that_refuses_the_portal_itself_loses_no_email() {
 
     assert_eq!(sender.tick().await.unwrap(), Found::Away);
 
-    assert!(states(&portal).await.iter().all(|(state, tries, _)| state == "queued" && *tries == 0));
+    assert!(emails::states(&portal.db).await.iter().all(|(state, tries, _)| state == "queued" && *tries == 0));
     refusing.abort();
     let _ = refusing.await;
     let server = Server::at(&url, &["250"]).await;
@@ -196,11 +199,7 @@ async fn what_a_killed_process_had_taken_is_sent_after_its_lease() {
     let server = Server::start(&["250"]).await;
     let sender = sender(&portal, &server.url);
     let lease = portal.clock.now() + Duration::minutes(2);
-    sqlx::query("UPDATE emails SET taken_until = $1 WHERE id = (SELECT min(id) FROM emails)")
-        .bind(lease)
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    emails::take_first(&portal.db, lease).await;
 
     sender.tick().await.unwrap();
     assert_eq!(server.letters().len(), 1);
@@ -208,7 +207,7 @@ async fn what_a_killed_process_had_taken_is_sent_after_its_lease() {
     sender.tick().await.unwrap();
 
     assert_eq!(server.letters().len(), 2);
-    assert_eq!(states(&portal).await, vec![one("sent", 0, None); 2]);
+    assert_eq!(emails::states(&portal.db).await, vec![one("sent", 0, None); 2]);
 }
 
 #[tokio::test]
@@ -217,8 +216,7 @@ async fn what_is_not_true_or_has_no_address_is_dropped_and_what_is_wrong_fails()
     for fate in ["outdated", "no_address", "wrong", "error", "panic"] {
         queue_fated(&portal, ines, fate).await;
     }
-    let unknown = "SELECT queue_email('test.unknown', $1, NULL, '{}', $2, $2 + interval '1 day')";
-    sqlx::query(unknown).bind(ines).bind(portal.clock.now()).execute(portal.db.pool()).await.unwrap();
+    emails::queue_unknown(&portal.db, ines, portal.clock.now()).await;
     queue(&portal, &NOTE, ines, 1).await;
     let server = Server::start(&["250"]).await;
 
@@ -233,7 +231,7 @@ async fn what_is_not_true_or_has_no_address_is_dropped_and_what_is_wrong_fails()
         one("failed", 0, Some("unknown_kind")),
         one("sent", 0, None),
     ];
-    assert_eq!(states(&portal).await, expected);
+    assert_eq!(emails::states(&portal.db).await, expected);
 }
 
 #[tokio::test]
@@ -249,5 +247,5 @@ async fn what_is_news_for_a_short_time_is_given_up_sooner() {
     sender.tick().await.unwrap();
 
     assert_eq!(server.letters().len(), 0);
-    assert_eq!(states(&portal).await, [one("failed", 0, Some("expired"))]);
+    assert_eq!(emails::states(&portal.db).await, [one("failed", 0, Some("expired"))]);
 }

@@ -3,8 +3,11 @@
 use parvis::accounts::roles::Role;
 use time::Duration;
 
-use super::facts::{NOTE, Server, queue, sender, states};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use super::facts::{NOTE, Server, queue, sender};
+use crate::{
+    factories::{audit, emails},
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 
@@ -20,7 +23,7 @@ async fn refused(portal: &TestPortal) -> Browser {
 }
 
 async fn count(portal: &TestPortal, state: &str) -> usize {
-    states(portal).await.iter().filter(|(found, ..)| found == state).count()
+    emails::states(&portal.db).await.iter().filter(|(found, ..)| found == state).count()
 }
 
 #[tokio::test]
@@ -57,10 +60,7 @@ async fn one_is_tried_again_from_the_page_and_then_all() {
 
     assert_eq!((server.letters().len(), count(&portal, "sent").await), (3, 3));
     assert!(!staff.get("/admin/mail").await.has("[data-email]"));
-    let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries WHERE action = 'mail.tried_again'")
-        .fetch_one(portal.db.pool())
-        .await
-        .unwrap();
+    let entries = audit::count_of(&portal.db, "mail.tried_again").await;
     assert_eq!(entries, 2);
 }
 
@@ -103,12 +103,12 @@ async fn sent_emails_are_forgotten_after_30_days_and_the_others_after_90() {
 
     portal.clock.advance(Duration::days(29));
     forget().await;
-    assert_eq!(states(&portal).await.len(), 3);
+    assert_eq!(emails::states(&portal.db).await.len(), 3);
     portal.clock.advance(Duration::days(2));
     forget().await;
     assert_eq!((count(&portal, "sent").await, count(&portal, "failed").await), (0, 2));
     portal.clock.advance(Duration::days(60));
     forget().await;
 
-    assert_eq!(states(&portal).await, vec![]);
+    assert_eq!(emails::states(&portal.db).await, vec![]);
 }

@@ -9,7 +9,7 @@ use parvis::{
         holds::expiry,
         seats::{self, seat::SeatState},
     },
-    ids::{ConcertId, MemberId},
+    ids::ConcertId,
     live::{Keys, Topic},
 };
 use proptest::{
@@ -19,11 +19,14 @@ use time::Duration;
 
 use self::model::{Act, COMPANION, LIMIT, Model, PEOPLE, Place, ROWS, SEATS_PER_ROW, WHEELCHAIR, any_act};
 use super::facts::{book, broken_rules, concert_with, hold, keep_for};
-use crate::harness::{
-    TestPortal,
-    browser::Browser,
-    cases::{Cases, Choices},
-    portal,
+use crate::{
+    factories::{members, seats as seat_rows},
+    harness::{
+        TestPortal,
+        browser::Browser,
+        cases::{Cases, Choices},
+        portal,
+    },
 };
 
 /// The portal beside the model.
@@ -49,17 +52,13 @@ impl World {
         let portal = portal().await;
         let size = (i16::try_from(ROWS).unwrap(), i16::try_from(SEATS_PER_ROW).unwrap());
         let concert = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = size).await;
-        keep_for(&portal, concert, "wheelchair", &[&label(WHEELCHAIR)]).await;
-        keep_for(&portal, concert, "companion", &[&label(COMPANION)]).await;
+        keep_for(&portal.db, concert, "wheelchair", &[&label(WHEELCHAIR)]).await;
+        keep_for(&portal.db, concert, "companion", &[&label(COMPANION)]).await;
         let mut people = Vec::new();
         for nth in 0..PEOPLE {
             let number = format!("2060000{nth}");
             let browser = portal.signed_in(&number, &[]).await;
-            let id: MemberId = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
-                .bind(&number)
-                .fetch_one(&*portal.db)
-                .await
-                .unwrap();
+            let id = members::member(&portal.db, &number).id().await;
             people.push((browser, format!("member:{id}")));
         }
         let model = Model::new(portal.clock.now());
@@ -225,18 +224,9 @@ impl World {
             Place::Held { .. } | Place::Booked { .. } => return,
         };
         (self.model.places[seat], self.model.stale[seat]) = (place, None);
-        sqlx::query(
-            "UPDATE seats SET state = $4, blocked_reason = $5, held_by = NULL, held_until = NULL, extensions = 0
-             WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3",
-        )
-        .bind(self.concert)
-        .bind(i16::try_from(seat / SEATS_PER_ROW + 1).unwrap())
-        .bind(i16::try_from(seat % SEATS_PER_ROW + 1).unwrap())
-        .bind(state)
-        .bind(reason)
-        .execute(&*self.portal.db)
-        .await
-        .unwrap();
+        let place =
+            (i16::try_from(seat / SEATS_PER_ROW + 1).unwrap(), i16::try_from(seat % SEATS_PER_ROW + 1).unwrap());
+        seat_rows::set_state(&self.portal.db, self.concert, place, state, reason).await;
         self.portal.live.changed(&Topic::new("concert", self.concert), Keys::All);
     }
 
@@ -285,7 +275,7 @@ async fn play(steps: Vec<[u32; 8]>) -> Result<usize, TestCaseError> {
     }
     // Expired holds stay in the table until the sweep, and count for nobody.
     expiry::tick(&world.portal.concerts, world.model.now).await.unwrap();
-    prop_assert_eq!(broken_rules(&world.portal).await, Vec::<String>::new());
+    prop_assert_eq!(broken_rules(&world.portal.db).await, Vec::<String>::new());
     Ok(done)
 }
 
