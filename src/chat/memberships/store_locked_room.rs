@@ -84,7 +84,7 @@ pub enum Reason {
     RemoveFromRoomOfEverybody,
     LeaveRoomOfEverybody,
     DeleteRoomOfEverybody,
-    /// Something else ends with the room than what the actor was shown.
+    /// The dependents of the room changed since the actor was shown them.
     DependentsChanged,
     RoomNameTaken,
     /// The owner of a group gets another role only when somebody else becomes the owner.

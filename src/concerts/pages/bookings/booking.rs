@@ -27,7 +27,6 @@ use crate::{
             self,
             booking_number::BookingNumber,
             store::{BookOutcome, NewBooking},
-            store_mine::{self, OwnBooking, OwnHold},
             store_restore::{self, UNDO},
         },
         holds::{
@@ -37,7 +36,7 @@ use crate::{
             holder::Holder,
         },
         pages::{
-            bookings::access::BookingViewer,
+            bookings::{access::BookingViewer, index},
             holds::{self, names_other},
         },
         paths,
@@ -62,7 +61,7 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new()
         .route(&paths::new_booking("{id}"), get(new).post(prolong))
         .route(&paths::bookings_of("{id}"), axum::routing::post(create))
-        .route(paths::bookings(), get(index))
+        .route(paths::bookings(), get(index::index))
         .route(&paths::booking("{number}"), get(show))
 }
 
@@ -360,42 +359,4 @@ pub(crate) async fn draw(
     let undo_until = undo_until.filter(|_| handed.is_empty());
     let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal, handed };
     Ok(fragment::page(status, &view))
-}
-
-/// Bookings that belong together in the list of their owner.
-struct Group {
-    title: &'static str,
-    bookings: Vec<OwnBooking>,
-}
-
-#[derive(Template)]
-#[template(path = "concerts/bookings/index.html")]
-struct IndexBookings {
-    page: Page,
-    /// Seats that wait to be booked, also those of the waiting list.
-    holds: Vec<OwnHold>,
-    groups: Vec<Group>,
-    /// True if a guest may have this browser forget the bookings.
-    forgettable: bool,
-}
-
-async fn index(
-    State(concerts): State<Concerts>,
-    holder: Holder,
-    reader: BookingViewer,
-    page: Page,
-) -> Result<Response> {
-    let forgettable = reader.is_known_guest().await?;
-    let (db, names) = (&concerts.accounts.db, holder.names());
-    let holds = store_mine::list_own_holds(db, &names, page.now).await?;
-    let all = store_mine::list_own(db, &names).await?;
-    let (cancelled, valid): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|one| one.cancelled_at.or(one.concert_cancelled_at).is_some());
-    let (mut coming, past): (Vec<_>, Vec<_>) = valid.into_iter().partition(|one| one.starts_at > page.now);
-    // The next concert stands first.
-    coming.reverse();
-    let groups = [("bookings-coming", coming), ("bookings-past", past), ("bookings-cancelled", cancelled)];
-    let groups = groups.into_iter().filter(|(_, bookings)| !bookings.is_empty());
-    let groups = groups.map(|(title, bookings)| Group { title, bookings }).collect();
-    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, holds, groups, forgettable }))
 }

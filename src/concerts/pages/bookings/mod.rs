@@ -6,6 +6,7 @@ pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod exchange;
 pub(crate) mod find;
+mod index;
 pub(crate) mod restore;
 pub(crate) mod tickets;
 pub(crate) mod transfer;
