@@ -1,6 +1,6 @@
 //! Adding entries to the audit.
 
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::{
     audit::{Action, Origin},
@@ -19,6 +19,37 @@ impl Origin {
     pub fn act(&self, action: Action) -> Entry<'_> {
         Entry { origin: self, action, member_id: None, reason: None, detail: None }
     }
+
+    /// Adds entries for actions on many members in one statement.
+    pub async fn record_all(&self, db: &mut PgConnection, actions: &[MemberAction]) -> sqlx::Result<()> {
+        let names: Vec<&str> = actions.iter().map(|one| one.action.name).collect();
+        let members: Vec<MemberId> = actions.iter().map(|one| one.member_id).collect();
+        let details: Vec<Option<&str>> = actions.iter().map(|one| one.detail.as_deref()).collect();
+        sqlx::query!(
+            "INSERT INTO audit_entries (at, actor_id, via, action, member_id, detail, request_id, address)
+         SELECT $1, $2, $3, action, member_id, detail, $7, $8
+         FROM UNNEST($4::text[], $5::bigint[], $6::text[]) AS f (action, member_id, detail)",
+            self.at,
+            self.actor_id as _,
+            self.via.code(),
+            &names as &[&str],
+            &members as _,
+            &details as &[Option<&str>],
+            self.request_id,
+            self.address,
+        )
+        .execute(db)
+        .await
+        .map(|_| ())
+    }
+}
+
+/// An action on one member, of many that are audited at once.
+#[derive(Debug)]
+pub struct MemberAction {
+    pub action: Action,
+    pub member_id: MemberId,
+    pub detail: Option<String>,
 }
 
 /// One audited action.

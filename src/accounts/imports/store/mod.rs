@@ -21,11 +21,10 @@ use crate::{
             codes_file::IssuedCode,
             members_csv::Contents,
             plan::{Plan, Register, Step},
-            store::statements::Act,
         },
         members::{number::MemberNumber, profiles::store_chosen_names},
     },
-    audit::{Action, Origin},
+    audit::{Action, Origin, store::MemberAction},
     ids::MemberId,
     keyring::Keyring,
 };
@@ -142,8 +141,8 @@ async fn write(
     for (batch, written) in steps.chunks(BATCH).zip((BATCH..).step_by(BATCH)) {
         let batch = write_members(db, batch, origin.at).await?;
         codes.extend(write_codes_of(db, keyring, &batch, origin).await?);
-        let acts: Vec<Act> = batch.iter().map(|(id, step)| act(*id, step)).collect();
-        statements::insert_audit(db, origin, &acts).await?;
+        let actions: Vec<MemberAction> = batch.iter().map(|(id, step)| action_of(*id, step)).collect();
+        origin.record_all(db, &actions).await?;
         changed.extend(batch.iter().filter(|(_, step)| step.is_new() || step.is_change()).map(|(id, _)| *id));
         progress(written.min(steps.len()), steps.len());
     }
@@ -197,15 +196,15 @@ async fn write_codes_of(
 }
 
 /// The entry of the audit: which fields changed, never to what.
-fn act(member_id: MemberId, step: &Step) -> Act {
+fn action_of(member_id: MemberId, step: &Step) -> MemberAction {
     let mut words: Vec<&str> = step.changes.iter().map(|change| change.field).collect();
     let action = match (step.is_new(), step.is_change()) {
         (true, _) => Action::MEMBER_IMPORTED,
         (false, true) => Action::MEMBER_UPDATED,
-        (false, false) => return (Action::CODE_ISSUED, member_id, None),
+        (false, false) => return MemberAction { action: Action::CODE_ISSUED, member_id, detail: None },
     };
     if step.code_due() {
         words.push("code");
     }
-    (action, member_id, (!words.is_empty()).then(|| words.join(", ")))
+    MemberAction { action, member_id, detail: (!words.is_empty()).then(|| words.join(", ")) }
 }

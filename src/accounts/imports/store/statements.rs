@@ -10,7 +10,6 @@ use crate::{
         imports::plan::{Absent, Known, KnownCard, Step},
         members::{kind::Kind, number::MemberNumber, profiles, state::State},
     },
-    audit::{Action, Origin},
     ids::MemberId,
     text::folding::search_text,
 };
@@ -286,32 +285,6 @@ pub(crate) async fn insert_codes(
         issuer_id as _,
         now,
         expires_at,
-    )
-    .execute(db)
-    .await
-    .map(|_| ())
-}
-
-/// An audited action on one member: action, member id, detail.
-pub(crate) type Act = (Action, MemberId, Option<String>);
-
-/// Notes what was done to each member.
-pub(crate) async fn insert_audit(db: &mut PgConnection, origin: &Origin, acts: &[Act]) -> sqlx::Result<()> {
-    let names: Vec<&str> = acts.iter().map(|(action, ..)| action.name).collect();
-    let members: Vec<MemberId> = acts.iter().map(|(_, member_id, _)| *member_id).collect();
-    let details: Vec<Option<&str>> = acts.iter().map(|(.., detail)| detail.as_deref()).collect();
-    sqlx::query!(
-        "INSERT INTO audit_entries (at, actor_id, via, action, member_id, detail, request_id, address)
-         SELECT $1, $2, $3, action, member_id, detail, $7, $8
-         FROM UNNEST($4::text[], $5::bigint[], $6::text[]) AS f (action, member_id, detail)",
-        origin.at,
-        origin.actor_id as _,
-        origin.via.code(),
-        &names as &[&str],
-        &members as _,
-        &details as &[Option<&str>],
-        origin.request_id,
-        origin.address,
     )
     .execute(db)
     .await
