@@ -5,14 +5,14 @@ use std::{io, time::Duration};
 use axum::extract::{path::ErrorKind, rejection::PathRejection};
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError};
 
-use crate::web::{Message, Refusal};
+use crate::web::Message;
 
 /// Result of a handler without an error page of its own.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Result of an action that may be refused: its value, or why it is refused, which the visitor can cause. The outer error is one
 /// that only the portal can cause.
-pub type Refusable<T, R = Refusal, E = Error> = Result<Result<T, R>, E>;
+pub type Refusable<T, R, E = Error> = Result<Result<T, R>, E>;
 
 /// Reasons for which a request has no ordinary response.
 #[derive(Debug, thiserror::Error)]

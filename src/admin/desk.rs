@@ -72,7 +72,12 @@ async fn create_code(
     }
 }
 
-async fn issue(accounts: &Accounts, staff: &CurrentMember, origin: &Origin, id: MemberId) -> Refusable<IssuedCode> {
+async fn issue(
+    accounts: &Accounts,
+    staff: &CurrentMember,
+    origin: &Origin,
+    id: MemberId,
+) -> Refusable<IssuedCode, Refusal> {
     let by = Issuer { id: staff.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
     match store_codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
@@ -111,7 +116,7 @@ async fn suspend_member(
     id: MemberId,
     reason: &str,
     form: &Form,
-) -> Refusable<()> {
+) -> Refusable<(), Refusal> {
     let origin = &visit.origin;
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {
@@ -153,7 +158,7 @@ async fn restore(
     }
 }
 
-async fn restore_member(accounts: &Accounts, origin: &Origin, id: MemberId, reason: &str) -> Refusable<()> {
+async fn restore_member(accounts: &Accounts, origin: &Origin, id: MemberId, reason: &str) -> Refusable<(), Refusal> {
     let mut transaction = accounts.db.begin().await?;
     if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
@@ -234,7 +239,7 @@ async fn change_role(
     visit: &FormRequest,
     id: MemberId,
     (change, form): (Change, &Form),
-) -> Refusable<&'static str> {
+) -> Refusable<&'static str, Refusal> {
     let own = id == staff.id;
     let mut transaction = accounts.db.begin().await?;
     if let Change::Remove(role) = change {

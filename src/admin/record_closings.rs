@@ -106,7 +106,7 @@ async fn end(
     visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
-) -> Refusable<Ended> {
+) -> Refusable<Ended, Refusal> {
     match listed.state {
         AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
         AccountState::Active => {
@@ -123,7 +123,7 @@ async fn end_prepared(
     visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
-) -> Refusable<Ended> {
+) -> Refusable<Ended, Refusal> {
     let (id, origin) = (listed.id, &visit.origin);
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {

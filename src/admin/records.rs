@@ -182,7 +182,7 @@ async fn create(
 }
 
 /// Adds a member; the number, and the code that is shown once.
-async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(MemberNumber, IssuedCode)> {
+async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(MemberNumber, IssuedCode), Refusal> {
     let mut transaction = accounts.db.begin().await?;
     match imports::add(&mut transaction, &accounts.keyring, &visit.origin, row).await? {
         AddOutcome::Added(issued) => {

@@ -26,7 +26,7 @@ pub(crate) async fn redeem(
     applicant: Option<Applicant>,
     password: NewPassword,
     refusal: Refusal,
-) -> Refusable<Option<Cookie>> {
+) -> Refusable<Option<Cookie>, Refusal> {
     let origin = &visit.origin;
     let Some(applicant) = applicant else {
         return Ok(Err(refusal));

@@ -117,7 +117,7 @@ async fn with_ticket(
     new: &NewGuess<'_>,
     (own, device): (Option<ThrottleKey>, Option<DeviceId>),
     wait: Duration,
-) -> Refusable<Guess> {
+) -> Refusable<Guess, Refusal> {
     let (about, now) = (new.about(), new.origin.at);
     let ticket = new.browser.ticket.and_then(|ticket| Some((ticket, ticket.wait(&accounts.keyring, &about, now)?)));
     if let Some((_, left)) = ticket
@@ -154,7 +154,7 @@ impl NewGuess<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin(&self, accounts: &Accounts) -> Refusable<Guess> {
+    pub async fn begin(&self, accounts: &Accounts) -> Refusable<Guess, Refusal> {
         let begun = self.count(accounts).await?;
         if begun.is_err() {
             let number = (self.secret != Secret::Booking).then_some(self.subject);
@@ -163,7 +163,7 @@ impl NewGuess<'_> {
         Ok(begun)
     }
 
-    async fn count(&self, accounts: &Accounts) -> Refusable<Guess> {
+    async fn count(&self, accounts: &Accounts) -> Refusable<Guess, Refusal> {
         let device = match self.secret {
             Secret::Password => devices::find(accounts, self.browser, self.subject, self.origin.at).await?,
             Secret::Code | Secret::Mail | Secret::Booking => None,

@@ -107,7 +107,7 @@ pub(crate) struct Closing<'a> {
 }
 
 /// Closes an active account with its dependent records, unless there are new ones since the confirmation page.
-pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Refusable<()> {
+pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Refusable<(), Refusal> {
     let (id, own) = (closing.member_id, closing.reason.is_none());
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {

@@ -73,7 +73,7 @@ pub(crate) async fn check_password(
     member: &CurrentMember,
     visit: &FormRequest,
     form: &Form,
-) -> Refusable<()> {
+) -> Refusable<(), Refusal> {
     let mut errors = form.errors();
     if form.value("password").is_empty() {
         errors.add("password", "password-empty");

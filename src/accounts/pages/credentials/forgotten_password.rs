@@ -197,7 +197,7 @@ async fn change(
     member: &CurrentMember,
     visit: &FormRequest,
     form: &Form,
-) -> Refusable<Option<Cookie>> {
+) -> Refusable<Option<Cookie>, Refusal> {
     let (me, origin) = (&member.member, &visit.origin);
     let password = match parse_change(member, form) {
         Ok(password) => password,

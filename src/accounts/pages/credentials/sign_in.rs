@@ -163,7 +163,12 @@ fn parse(form: &Form) -> Result<(MemberNumber, String), FieldErrors> {
 }
 
 /// The same text, status and time whether the number is unknown, not active, or the password wrong.
-async fn verify(accounts: &Accounts, number: &MemberNumber, password: &str, origin: &Origin) -> Refusable<Credentials> {
+async fn verify(
+    accounts: &Accounts,
+    number: &MemberNumber,
+    password: &str,
+    origin: &Origin,
+) -> Refusable<Credentials, Refusal> {
     let credentials = members::store::find_credentials(&accounts.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
@@ -201,7 +206,7 @@ async fn begin(
     credentials: &Credentials,
     (browser, guess): (&Browser<'_>, &Guess),
     origin: &Origin,
-) -> Refusable<Handover> {
+) -> Refusable<Handover, Refusal> {
     let roles = Roles::new(credentials.roles.clone());
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();

@@ -91,7 +91,7 @@ async fn forget_draft(chat: &Chat, (me, room_id): (MemberId, RoomId), form: &For
 }
 
 /// Stores a message: its id and position, or its errors.
-async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Refusable<(MessageId, i64)> {
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Refusable<(MessageId, i64), Refusal> {
     let message = match message {
         Ok(message) => named(chat, message).await?,
         Err(errors) => return Ok(Err(errors.into())),

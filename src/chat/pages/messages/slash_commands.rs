@@ -76,7 +76,7 @@ pub(crate) struct Caller<'a> {
 }
 
 /// Runs a slash command: the redirect, or the errors.
-pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusable<Done> {
+pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusable<Done, Refusal> {
     if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
         return Err(Error::NotFound);
     }
