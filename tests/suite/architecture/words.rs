@@ -25,7 +25,7 @@ impl Named {
     fn has_type(&self, name: &str) -> bool {
         let last = name.rsplit("::").next().unwrap_or(name);
         let declared = format!(
-            r#"\b(struct|enum|type|mod)\s+{last}\b|^\s+{last}( = "[^"]*", "[^"]*")?[,;]$|\bname!\([^)]*\b{last},"#
+            r#"\b(struct|enum|type|mod)\s+{last}\b|^\s+{last}( = "[^"]*", "[^"]*")?[,;]$|\bname!\([^)]*\b{last},|codes! \{{\s*(///.*\s*)*{last} \{{"#
         );
         Regex::new(&format!("(?m){declared}")).unwrap().is_match(&self.code)
     }

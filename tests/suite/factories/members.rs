@@ -75,7 +75,7 @@ impl Member<'_> {
         change(self.db, sqlx::query(without).bind(self.number)).await;
     }
 
-    /// Who may write to the member: `everyone`, `friends`, `nobody`.
+    /// The members who may write to this one: `everyone`, `friends`, `nobody`.
     pub async fn direct_from(&self, from: &str) {
         let direct_from = "UPDATE members SET direct_from = $2 WHERE number = $1";
         change(self.db, sqlx::query(direct_from).bind(self.number).bind(from)).await;
@@ -130,7 +130,7 @@ impl Member<'_> {
         sqlx::query(notify).bind(detail).bind(self.number).execute(self.db).await.unwrap();
     }
 
-    /// What the school told of the member, with the card and the count of live codes, in one line.
+    /// The record of the member from the school, with the card and the count of live codes, in one line.
     pub async fn record(&self) -> String {
         sqlx::query_scalar(
             "SELECT concat_ws('|', m.surname, m.first_name, m.email, m.kind, m.department, m.search_text, m.state,
@@ -181,7 +181,7 @@ pub async fn written(db: &PgPool) -> String {
     sqlx::query_scalar(statement).fetch_one(db).await.unwrap()
 }
 
-/// What the database has of a member whose account may be closed.
+/// The rows of a member whose account may be closed.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Left {
     pub password_hash: Option<String>,
@@ -195,7 +195,7 @@ pub struct Left {
     pub first_name: String,
 }
 
-/// What is left of a member.
+/// The rows that are left of a member.
 pub async fn left(db: &PgPool, number: &str) -> Left {
     let left =
         "SELECT password_hash, display_name, language, picture, theme, direct_from, display_search_text, surname,

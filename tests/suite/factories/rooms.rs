@@ -71,7 +71,7 @@ pub async fn notify_of_mentions(db: &PgPool, number: &str) {
     change(db, sqlx::query(notify).bind(number)).await;
 }
 
-/// Who is in a room and as what: `20418376 active owner`.
+/// Members of a room with state and role: `20418376 active owner`.
 pub async fn standings(db: &PgPool, room: i64) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT m.number || ' ' || s.state || ' ' || s.role FROM memberships s JOIN members m ON m.id = s.member_id

@@ -117,7 +117,7 @@ pub async fn lock(transaction: &mut PgConnection, concert: i64, seat: &str) {
     sqlx::query(lock).bind(concert).bind(row).bind(number).execute(transaction).await.unwrap();
 }
 
-/// What the tables say of the rules that must always hold, one line for each that does not.
+/// The rules that must always hold and that the tables break, a line each.
 pub async fn broken_rules(db: &PgPool) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT 'seat without its ticket ' || concert_id || ' ' || row_number || '-' || seat_number FROM seats s
