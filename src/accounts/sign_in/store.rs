@@ -38,8 +38,7 @@ pub async fn find(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Resul
         let cap = Lifetime::of(&roles, true);
         let idle = cap.idle.min(Duration::seconds(row.idle_seconds.into()));
         let expires_at = row.expires_at.min(row.created_at + cap.whole);
-        let lives = expires_at > now && row.seen_at + idle > now;
-        (lives, expires_at, roles, row)
+        (expires_at > now && row.seen_at + idle > now, expires_at, roles, row)
     });
     Ok(found.filter(|(lives, ..)| *lives).map(|(_, expires_at, roles, row)| SignedIn {
         sign_in_id: row.sign_in_id,

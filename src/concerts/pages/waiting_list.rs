@@ -89,7 +89,7 @@ async fn create(
             JoinOutcome::Waiting => {
                 // A seat that was freed during the request is offered to this member, or to one before.
                 offers::offer(&concerts, id, now).await;
-                return Ok(visit.done(&paths::concert(id), "waiting-joined"));
+                return Ok(visit.done(paths::concert(id), "waiting-joined"));
             }
             JoinOutcome::Free if count == 1 => (StatusCode::CONFLICT, "waiting-seats-free".into()),
             JoinOutcome::Free => {
@@ -113,5 +113,5 @@ async fn destroy(
 ) -> Result<Response> {
     concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     waiting_list::store::leave(&concerts.accounts.db, id, member.member.id).await?;
-    Ok(visit.done(&paths::concert(id), "waiting-left"))
+    Ok(visit.done(paths::concert(id), "waiting-left"))
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// Queues the e-mails that are due.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    let allowed = Role::ALL.into_iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
+    let allowed = Role::ALL.iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
     let roles: Vec<String> = allowed.map(|role| role.code().to_owned()).collect();
     if store_alarm_list::queue_emails(&lockers.accounts.db, &roles, now).await? > 0 {
         lockers.accounts.mailer.wake();

@@ -55,7 +55,7 @@ async fn meet(lockers: Lockers, mut wire: BaySocket, address: ipnetwork::IpNetwo
             let bay_id = greeting.bay_id;
             let ended = session::hold(&lockers, &mut wire, greeting).await;
             ended.inspect_err(|error| {
-                tracing::warn!(bay = bay_id.0, error = error_chain(error), "bay connection failed")
+                tracing::warn!(bay = bay_id.0, error = error_chain(error), "bay connection failed");
             })
         }
         Ok(None) => Ok(None),

@@ -86,7 +86,7 @@ async fn create(
             let status = if offline { StatusCode::CONFLICT } else { StatusCode::OK };
             return Ok(visit.fragment.draw(status, &view, ShowCommand::as_order));
         }
-        Ok(command) => return Ok(visit.fragment.redirect(&paths::command(command.id))),
+        Ok(command) => return Ok(visit.fragment.redirect(paths::command(command.id))),
         Err(denial) => denial,
     };
     match denial {

@@ -65,7 +65,7 @@ async fn update(
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.extend(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(&paths::locker(&code), "flash-locker-extended")),
+        Ok(_) => Ok(visit.done(paths::locker(&code), "flash-locker-extended")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

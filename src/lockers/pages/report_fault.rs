@@ -71,7 +71,7 @@ async fn create(
         return conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "fault-known").await;
     }
     lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
-    Ok(visit.done(&paths::locker(&code), "flash-fault-reported"))
+    Ok(visit.done(paths::locker(&code), "flash-fault-reported"))
 }
 
 async fn exchange(

@@ -103,7 +103,7 @@ async fn create(
         Err(errors) => Outcome::Wrong(errors),
     };
     match outcome {
-        Outcome::Lent => Ok(visit.done(&paths::locker(&code), "flash-locker-shared")),
+        Outcome::Lent => Ok(visit.done(paths::locker(&code), "flash-locker-shared")),
         Outcome::RefusedAction(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
         Outcome::Wrong(errors) => correct(&lockers, &member, visit, &code, form, errors).await,
     }
@@ -184,5 +184,5 @@ async fn destroy(
     attempt.touch(friend);
     lockers.finish_recorded(attempt).await?;
     lockers.accounts.mailer.wake();
-    Ok(visit.done(&paths::locker(&code), "flash-locker-unshared"))
+    Ok(visit.done(paths::locker(&code), "flash-locker-unshared"))
 }

@@ -36,11 +36,11 @@ const CODES: [(&str, &str, &str); 15] = [
 
 /// Keys of the rows of a test.
 struct Rows {
-    member_id: MemberId,
-    bay_id: BayId,
-    locker_id: LockerId,
-    command_id: CommandId,
-    bulk_id: BulkActionId,
+    member: MemberId,
+    bay: BayId,
+    locker: LockerId,
+    command: CommandId,
+    bulk: BulkActionId,
 }
 
 /// A row of everything that has a code, in tables that accept every code.
@@ -72,23 +72,23 @@ async fn rows(portal: &TestPortal) -> Rows {
     )
     .await;
     let ids = "SELECT l.id, c.id, m.id FROM lockers l JOIN commands c ON c.locker_id = l.id, mass_acts m";
-    let (locker_id, command_id, bulk_id) = sqlx::query_as(ids).fetch_one(portal.db.pool()).await.unwrap();
-    Rows { member_id: ines, bay_id: BayId(bay_id), locker_id, command_id, bulk_id }
+    let (locker, command, bulk) = sqlx::query_as(ids).fetch_one(portal.db.pool()).await.unwrap();
+    Rows { member: ines, bay: BayId(bay_id), locker, command, bulk }
 }
 
 /// Reads every enum of codes.
 async fn read(portal: &TestPortal, rows: &Rows) -> sqlx::Result<()> {
     let (db, now) = (portal.db.pool(), portal.clock.now());
-    let &Rows { member_id, bay_id, locker_id, command_id, bulk_id } = rows;
-    assert_eq!(bays::list(db, member_id, now).await?.len(), 1);
-    assert_eq!(mine::list(db, member_id, now).await?.len(), 1);
-    assert!(bays::admin::find(db, bay_id).await?.is_some());
-    assert!(situation::load_asker(db, None, member_id, now).await?.is_some());
-    assert!(commands::store::find(db, command_id).await?.is_some());
+    let &Rows { member, bay, locker, command, bulk } = rows;
+    assert_eq!(bays::list(db, member, now).await?.len(), 1);
+    assert_eq!(mine::list(db, member, now).await?.len(), 1);
+    assert!(bays::admin::find(db, bay).await?.is_some());
+    assert!(situation::load_asker(db, None, member, now).await?.is_some());
+    assert!(commands::store::find(db, command).await?.is_some());
     assert_eq!(store::list_faults(db, true, parvis::ids::FaultId::MAX, 9).await?.len(), 1);
     assert_eq!(store_alarm_list::list(db, None, parvis::ids::AlarmId::MAX, 9).await?.len(), 1);
-    assert_eq!(bays::history::list_uses(db, locker_id, 9).await?.len(), 2);
-    assert!(bulk::find(db, bulk_id).await?.is_some());
+    assert_eq!(bays::history::list_uses(db, locker, 9).await?.len(), 2);
+    assert!(bulk::find(db, bulk).await?.is_some());
     Ok(())
 }
 

@@ -71,8 +71,14 @@ pub async fn give_card(
         expires_on.flatten(),
     );
     given.execute(&mut *db).await?;
+    count_edit(db, member_id).await?;
+    Ok(CardOutcome::Given)
+}
+
+/// Counts a change of a member, so that forms that were opened before it are refused.
+async fn count_edit(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<()> {
     sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id as _)
         .execute(db)
-        .await?;
-    Ok(CardOutcome::Given)
+        .await
+        .map(|_| ())
 }

@@ -42,7 +42,7 @@ pub(crate) async fn create(
     }
     if is_in(&chat.accounts.db, member.id, id).await? {
         let place = form.value("around").parse::<i64>().ok();
-        Ok(visit.fragment.redirect(&place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
+        Ok(visit.fragment.redirect(place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
     } else {
         Ok(visit.done(paths::rooms(), "flash-rooms-asked"))
     }
@@ -101,7 +101,7 @@ pub(crate) async fn notify(
     match notify {
         Some(notify) if errors.is_empty() => {
             if store_join_leave::update_notify(&chat.accounts.db, member.id, id, notify).await? {
-                Ok(visit.done(&paths::room_members(id), "flash-notify"))
+                Ok(visit.done(paths::room_members(id), "flash-notify"))
             } else {
                 Err(Error::NotFound)
             }

@@ -45,11 +45,11 @@ pub(crate) async fn create(
     match store_requests::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, &number).await {
         Ok(Invited::In(changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(&paths::room_members(id), "flash-member-added"))
+            Ok(visit.done(paths::room_members(id), "flash-member-added"))
         }
         Ok(Invited::Asked(changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(&paths::room_members(id), "flash-member-invited"))
+            Ok(visit.done(paths::room_members(id), "flash-member-invited"))
         }
         Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
     }
@@ -161,7 +161,7 @@ async fn settle(
         Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
         Ok((_, changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(&paths::room_members(id), key))
+            Ok(visit.done(paths::room_members(id), key))
         }
         Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
     }

@@ -121,7 +121,7 @@ fn written(visit: &FormRequest, room_id: RoomId, (id, seq): (MessageId, i64)) ->
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()
     } else {
-        visit.fragment.redirect(&format!("{}#message-{id}", paths::room(room_id)))
+        visit.fragment.redirect(format!("{}#message-{id}", paths::room(room_id)))
     }
 }
 

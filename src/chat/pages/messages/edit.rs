@@ -106,7 +106,7 @@ async fn update(
         let message = chat.message(&member, id).await?;
         Ok(fragment::page(StatusCode::OK, &ShowText { message }))
     } else {
-        Ok(visit.fragment.redirect(&paths::permalink(message.room_id, message.seq, id)))
+        Ok(visit.fragment.redirect(paths::permalink(message.room_id, message.seq, id)))
     }
 }
 

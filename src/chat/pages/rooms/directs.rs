@@ -26,7 +26,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
             match store_directs::open(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
                 Ok(changed) => {
                     chat.tell(&changed);
-                    return Ok(visit.fragment.redirect(&paths::room(changed.room_id)));
+                    return Ok(visit.fragment.redirect(paths::room(changed.room_id)));
                 }
                 Err(refused) => refusal(refused)?,
             }

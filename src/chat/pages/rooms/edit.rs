@@ -147,7 +147,7 @@ async fn update(
             match rooms::store::update(&chat.accounts.db, &actor, id, &plan, version).await {
                 Ok(changed) => {
                     chat.tell(&changed);
-                    return Ok(visit.done(&paths::room_members(id), "flash-room-changed"));
+                    return Ok(visit.done(paths::room_members(id), "flash-room-changed"));
                 }
                 Err(ActionRefusal::Stale) => {
                     stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?

@@ -60,7 +60,7 @@ pub(crate) async fn create(
             match rooms::store::create(&chat.accounts.db, &actor(&member, &visit.origin), kind, &plan).await {
                 Ok(id) => {
                     chat.changed_for(member.id);
-                    return Ok(visit.fragment.redirect(&paths::room(id)));
+                    return Ok(visit.fragment.redirect(paths::room(id)));
                 }
                 Err(refused) => refusal(refused)?,
             }

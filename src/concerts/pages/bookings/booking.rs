@@ -90,7 +90,7 @@ async fn new(
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
     // Seats that ran out a moment ago are offered again here.
     if sheet.seats.is_empty() && sheet.lapsed.is_empty() {
-        return Ok(fragment.redirect(&paths::concert(id)));
+        return Ok(fragment.redirect(paths::concert(id)));
     }
     let (surname, first_name) =
         member.map(|CurrentMember(one)| (one.member.surname, one.member.first_name)).unwrap_or_default();
@@ -200,7 +200,7 @@ async fn create(
 ) -> Result<Response> {
     let refusal = match BookingInput::parse(&form, id, &holder) {
         Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
-            Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
+            Ok(number) => return Ok(visit.fragment.redirect(paths::booking(number.as_str()))),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),

@@ -163,12 +163,12 @@ async fn create(
     if seats != booking.seats {
         let outcome = booked_seats::by_holder::cancel(&concerts, &editor, &booking, &seats).await?;
         return Ok(match transfer::cancelled(&outcome) {
-            Ok(()) => visit.done(&paths::booking(booking.number.as_str()), "seat-cancelled"),
+            Ok(()) => visit.done(paths::booking(booking.number.as_str()), "seat-cancelled"),
             Err(refusal) => refused(visit, form, refusal),
         });
     }
     Ok(match by_holder::cancel(&concerts, &editor, &booking).await? {
-        CancelOutcome::Cancelled(_) => visit.done(&paths::booking(booking.number.as_str()), "cancellation-done"),
+        CancelOutcome::Cancelled(_) => visit.done(paths::booking(booking.number.as_str()), "cancellation-done"),
         CancelOutcome::Before => refused(visit, form, Refusal::conflict("cancellation-before")),
         CancelOutcome::CheckedIn => refused(visit, form, Refusal::conflict("cancellation-checked-in")),
     })

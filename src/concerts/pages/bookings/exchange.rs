@@ -129,7 +129,7 @@ async fn new(
     page: Page,
 ) -> Result<Response> {
     let Some(found) = find(&concerts, &reader, &number, page.now).await? else {
-        return Ok(fragment.redirect(&paths::booking(&number)));
+        return Ok(fragment.redirect(paths::booking(&number)));
     };
     let form = found.0.seats.iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
     Ok(ExchangePage::load(&concerts, found, page, form).await?.fresh(fragment))
@@ -154,12 +154,12 @@ async fn create(
 ) -> Result<Response> {
     let now = visit.page.now;
     let Some(found) = find(&concerts, &reader, &number, now).await? else {
-        return Ok(visit.fragment.redirect(&paths::booking(&number)));
+        return Ok(visit.fragment.redirect(paths::booking(&number)));
     };
     let refusal = match parse(&form) {
         Ok(seats) => {
             match exchange(&concerts, &reader.editor(&visit.origin, &found.0), &found.0, &seats).await.map(exchanged)? {
-                Ok(done) => return Ok(visit.done(&paths::booking(found.0.number.as_str()), done)),
+                Ok(done) => return Ok(visit.done(paths::booking(found.0.number.as_str()), done)),
                 Err(refusal) => refusal,
             }
         }

@@ -50,7 +50,7 @@ async fn create(
         Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
             Ok(id) => {
                 reader.remember(id).await?;
-                return Ok(visit.fragment.redirect(&paths::booking(claim.number.as_str())));
+                return Ok(visit.fragment.redirect(paths::booking(claim.number.as_str())));
             }
             Err(refusal) => refusal,
         },

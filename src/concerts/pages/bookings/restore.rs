@@ -33,7 +33,7 @@ async fn create(
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
     match by_holder::restore(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
-        RestoreOutcome::Restored(_) => Ok(visit.done(&paths::booking(booking.number.as_str()), "restoration-done")),
+        RestoreOutcome::Restored(_) => Ok(visit.done(paths::booking(booking.number.as_str()), "restoration-done")),
         refused => {
             let refusal = refusal(&refused);
             booking::draw(&concerts, &number, &reader, visit.page, (StatusCode::CONFLICT, Some(refusal))).await

@@ -112,7 +112,7 @@ async fn show(
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
     if found.hindrance(page.now).is_some() {
-        return Ok(fragment.redirect(&paths::booking(found.booking.number.as_str())));
+        return Ok(fragment.redirect(paths::booking(found.booking.number.as_str())));
     }
     Ok(found.view(page, Form::default()).fresh(fragment))
 }
@@ -125,14 +125,13 @@ async fn cancel(
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
-    let refusal = match found.hindrance(visit.page.now) {
-        Some(why) => Refusal::conflict(why),
-        None => {
-            let editor = reader.editor(&visit.origin, &found.booking);
-            match cancelled(&by_holder::cancel(&concerts, &editor, &found.booking, &[found.seat]).await?) {
-                Ok(()) => return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "seat-cancelled")),
-                Err(refusal) => refusal,
-            }
+    let refusal = if let Some(why) = found.hindrance(visit.page.now) {
+        Refusal::conflict(why)
+    } else {
+        let editor = reader.editor(&visit.origin, &found.booking);
+        match cancelled(&by_holder::cancel(&concerts, &editor, &found.booking, &[found.seat]).await?) {
+            Ok(()) => return Ok(visit.done(paths::booking(found.booking.number.as_str()), "seat-cancelled")),
+            Err(refusal) => refusal,
         }
     };
     Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
@@ -198,7 +197,7 @@ async fn create(
             let transfer = found.transfer(&receiver, visit.origin.at);
             match by_holder::hand_on(&concerts, &editor, &found.booking, &transfer).await? {
                 TransferOutcome::Handed(_) => {
-                    return Ok(visit.done(&paths::booking(found.booking.number.as_str()), "transfer-done"));
+                    return Ok(visit.done(paths::booking(found.booking.number.as_str()), "transfer-done"));
                 }
                 outcome => refusal(&outcome),
             }

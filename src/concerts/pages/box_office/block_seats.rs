@@ -113,7 +113,7 @@ async fn answer(
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(&box_office::office_concert(id), said)),
+        Ok(said) => Ok(visit.done(box_office::office_concert(id), said)),
         Err(refusal) => ShowOffice::refused(concerts, id, (visit, form), Desk::Plan, refusal).await,
     }
 }

@@ -138,7 +138,7 @@ async fn answer(
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(&back(concert.id, form), said)),
+        Ok(said) => Ok(visit.done(back(concert.id, form), said)),
         Err(refusal) => {
             let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
             view.errors = refusal.errors.clone();

@@ -149,7 +149,7 @@ async fn create(
     let concert = concerts.load_concert(id).await?;
     let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
         Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish.sale(&concerts, id, visit.origin.at)).await? {
-            Ok(number) => return Ok(visit.done(&box_office::office_booking(id, number.as_str()), "flash-door-sold")),
+            Ok(number) => return Ok(visit.done(box_office::office_booking(id, number.as_str()), "flash-door-sold")),
             Err(outcome) => match (&outcome, &wish.wanted) {
                 (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
                     choose_split(&concerts, id, *count, (form, visit.page.language)).await?

@@ -178,7 +178,7 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(message) => Ok(visit.done(&box_office::office_message(id, message), "flash-message-sent")),
+        Ok(message) => Ok(visit.done(box_office::office_message(id, message), "flash-message-sent")),
         Err(refusal) => {
             let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
             Ok(view.refused(visit.fragment, refusal))

@@ -96,7 +96,7 @@ async fn show(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     if !fragment.0 {
-        return Ok(fragment.redirect(&box_office::office_concert(id)));
+        return Ok(fragment.redirect(box_office::office_concert(id)));
     }
     let sales = Sales::load(&concerts, id, &page).await?;
     Ok(whole(StatusCode::OK, &ShowSales { page, concert, sales }))

@@ -67,7 +67,7 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match undone {
-        Ok(()) => Ok(visit.done(&paths::door(concert_id), "flash-check-in-undone")),
+        Ok(()) => Ok(visit.done(paths::door(concert_id), "flash-check-in-undone")),
         Err(refusal) => {
             let view = NewUndoing { page: visit.page, form, errors: FieldErrors::default(), concert_id, entrance };
             Ok(view.refused(visit.fragment, refusal))

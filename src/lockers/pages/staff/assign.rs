@@ -64,7 +64,7 @@ async fn update(
             let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
             match lockers.assign(&visit.origin, assignment).await? {
                 Assigned::Prolonged | Assigned::Given => {
-                    return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-deadline-set"));
+                    return Ok(visit.done(staff::staff_locker(&locker.code), "flash-deadline-set"));
                 }
                 refused => refusal(refused),
             }
@@ -83,7 +83,7 @@ async fn create(
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     match give(&lockers, &visit, &locker, &form).await? {
-        Ok(()) => Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-assigned")),
+        Ok(()) => Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-assigned")),
         Err(refusal) => ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Assignment, refusal).await,
     }
 }

@@ -95,7 +95,7 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match parse_new(&form, &visit) {
         Ok((bay, count)) => match add_bay(&lockers, &visit.origin, &bay, count).await? {
-            Ok(id) => return Ok(visit.done(&staff::bay(id), "flash-bay-created")),
+            Ok(id) => return Ok(visit.done(staff::bay(id), "flash-bay-created")),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),
@@ -174,7 +174,7 @@ async fn update(
     let bay = find_bay(&lockers, id).await?;
     let refusal = match bay_input::parse(&form, visit.page.now) {
         Ok(wish) => match change(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
-            UpdateOutcome::Updated => return Ok(visit.done(&staff::bay(id), "flash-bay-changed")),
+            UpdateOutcome::Updated => return Ok(visit.done(staff::bay(id), "flash-bay-changed")),
             UpdateOutcome::Gone => Refusal::absent("rack-gone"),
             UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
             UpdateOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
@@ -222,7 +222,7 @@ async fn add(
     let count = errors.take(bay_input::how_many(&form));
     let refusal = match count.filter(|_| errors.is_empty()) {
         Some(count) => match add_lockers(&lockers, &visit.origin, &bay, count).await? {
-            Ok(()) => return Ok(visit.done(&staff::bay(id), "flash-lockers-added")),
+            Ok(()) => return Ok(visit.done(staff::bay(id), "flash-lockers-added")),
             Err(refusal) => refusal,
         },
         None => errors.into(),

@@ -146,7 +146,7 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
                 Refusal::conflict("rack-mass-nothing")
             } else {
                 match lockers.begin_bulk_action(&visit.origin, by, kind, afterwards, &reason, found).await? {
-                    Some(id) => return Ok(visit.fragment.redirect(&staff::bulk_action(id))),
+                    Some(id) => return Ok(visit.fragment.redirect(staff::bulk_action(id))),
                     None => Refusal::conflict("rack-mass-busy"),
                 }
             }
@@ -196,5 +196,5 @@ async fn stop(
     bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let said =
         if lockers.stop_bulk_action(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
-    Ok(visit.done(&staff::bulk_action(id), said))
+    Ok(visit.done(staff::bulk_action(id), said))
 }

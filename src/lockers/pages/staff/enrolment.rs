@@ -55,5 +55,5 @@ async fn revoke(
     find_bay(&lockers, id).await?;
     let revoked = lockers.revoke_tokens(&visit.origin, id, Some(token)).await?;
     let said = if revoked > 0 { "flash-token-revoked" } else { "flash-token-revoked-before" };
-    Ok(visit.done(&staff::bay(id), said))
+    Ok(visit.done(staff::bay(id), said))
 }

@@ -223,7 +223,7 @@ async fn orders(
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &page).await?;
     if !fragment.0 {
-        return Ok(fragment.redirect(&staff::staff_locker(&locker.code)));
+        return Ok(fragment.redirect(staff::staff_locker(&locker.code)));
     }
     let orders = history::list_orders(&lockers.accounts.db, locker.id, HISTORY).await?;
     Ok(fragment::page(StatusCode::OK, &ShowOrders { page, locker, orders }))

@@ -107,7 +107,7 @@ async fn order(
             let wish = CommandRequest { code: &locker.code, op: order.op, by, key: &order.key };
             match lockers.order(&visit.origin, wish).await? {
                 Ok(command) if command.state == CommandState::BayOffline => offline(&locker, &visit),
-                Ok(_) => return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-door-ordered")),
+                Ok(_) => return Ok(visit.done(staff::staff_locker(&locker.code), "flash-door-ordered")),
                 Err(Denial::Busy) => Refusal::conflict("rack-order-busy"),
                 Err(Denial::ReaderOnly) => Refusal::conflict("rack-order-reader"),
                 Err(Denial::Rule(_)) => Refusal::conflict("rack-locker-gone"),
@@ -146,7 +146,7 @@ async fn set_service(
             let version = Version::of(&form);
             match change_service(&lockers, &visit.origin, &locker, service, &reason, version).await? {
                 ServiceOutcome::Changed => {
-                    return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-service-changed"));
+                    return Ok(visit.done(staff::staff_locker(&locker.code), "flash-service-changed"));
                 }
                 ServiceOutcome::Same => Refusal::conflict("rack-service-same"),
                 ServiceOutcome::Stale => stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Service).await?,
@@ -223,7 +223,7 @@ async fn take_back(
                 None => None,
             };
             match taken {
-                Some(_) => return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-taken-back")),
+                Some(_) => return Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-taken-back")),
                 None => Refusal::conflict("rack-nobodys"),
             }
         }
@@ -250,7 +250,7 @@ async fn exchange(
             .exchange_locker(&visit.origin, &locker.code, &to, &reason, take_back::Afterwards::parse(&form))
             .await?
         {
-            Ok(()) => return Ok(visit.done(&staff::staff_locker(&to), "flash-locker-exchanged")),
+            Ok(()) => return Ok(visit.done(staff::staff_locker(&to), "flash-locker-exchanged")),
             Err(take_back::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
             Err(take_back::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
         },
@@ -290,7 +290,7 @@ async fn update(
     let refusal = match parse_fittings(&form) {
         Ok(fittings) => {
             if change(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
-                return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-changed"));
+                return Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-changed"));
             }
             stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Fittings).await?
         }

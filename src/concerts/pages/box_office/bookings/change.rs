@@ -44,7 +44,7 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), "flash-booking-cancelled")),
+        Ok(()) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), "flash-booking-cancelled")),
         Err(refusal) => {
             ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Cancellation, refusal).await
         }
@@ -92,7 +92,7 @@ async fn change_seat(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), "flash-booking-moved")),
+        Ok(()) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), "flash-booking-moved")),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Move, refusal).await,
     }
 }

@@ -55,7 +55,7 @@ async fn rename(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(said) => Ok(visit.done(&box_office::office_booking(id, found.1.number.as_str()), said)),
+        Ok(said) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), said)),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Name, refusal).await,
     }
 }

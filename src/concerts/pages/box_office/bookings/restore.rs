@@ -46,7 +46,7 @@ async fn restore_booking(
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     match by_staff::restore(&concerts, &visit.origin, &concert, &booking).await? {
         RestoreOutcome::Restored(_) => {
-            Ok(visit.done(&box_office::office_booking(id, booking.number.as_str()), "flash-booking-restored"))
+            Ok(visit.done(box_office::office_booking(id, booking.number.as_str()), "flash-booking-restored"))
         }
         refused => {
             let refusal = Refusal::conflict(refusal(&refused));
@@ -66,7 +66,7 @@ async fn restore_concert(
     let concert = concerts.load_concert(id).await?;
     let refusal = match cancellation::restore(&concerts, &visit.origin, &concert).await? {
         RestoreConcertOutcome::Restored(_) => {
-            return Ok(visit.done(&box_office::office_concert(id), "flash-concert-restored"));
+            return Ok(visit.done(box_office::office_concert(id), "flash-concert-restored"));
         }
         RestoreConcertOutcome::Before => Refusal::conflict("restoration-concert-before"),
         RestoreConcertOutcome::Late => Refusal::conflict("restoration-late"),

@@ -53,7 +53,7 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&box_office::office_concert(id), "flash-concert-cancelled")),
+        Ok(()) => Ok(visit.done(box_office::office_concert(id), "flash-concert-cancelled")),
         Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await,
     }
 }

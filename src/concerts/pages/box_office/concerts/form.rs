@@ -176,7 +176,7 @@ async fn create(
         Ok(mut edit) => {
             edit.copy_from(&concerts, &upload.form).await?;
             let id = edits::add(&concerts, &visit.origin, &edit).await?;
-            Ok(visit.done(&box_office::office_concert(id), "flash-concert-created"))
+            Ok(visit.done(box_office::office_concert(id), "flash-concert-created"))
         }
         Err(refusal) => Ok(ConcertForm::new(visit.page, upload.form, None).refused(visit.fragment, refusal)),
     }
@@ -193,7 +193,7 @@ async fn update(
     let mut shown = Shown::default();
     let refusal = match ConcertEdit::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
         Ok(edit) => match change(&concerts, &visit, id, &edit, &upload.form).await? {
-            Ok(()) => return Ok(visit.done(&box_office::office_concert(id), "flash-concert-changed")),
+            Ok(()) => return Ok(visit.done(box_office::office_concert(id), "flash-concert-changed")),
             Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
             Err(Unchanged::Unseen(lost)) => {
                 shown = lost;

@@ -101,13 +101,13 @@ async fn acknowledge(
     form: Form,
 ) -> Result<Response> {
     if note(&lockers, &visit.origin, id, staff.member.id).await? {
-        return Ok(visit.done(&back(&form), "flash-alarm-seen"));
+        return Ok(visit.done(back(&form), "flash-alarm-seen"));
     }
     if !store_alarm_list::exists(&lockers.accounts.db, id).await? {
         return Err(Error::NotFound);
     }
     // Another member of staff was quicker, which is as good.
-    Ok(visit.done(&back(&form), "flash-alarm-seen-before"))
+    Ok(visit.done(back(&form), "flash-alarm-seen-before"))
 }
 
 async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> Result<bool> {
@@ -134,7 +134,7 @@ async fn acknowledge_all(
     let Ok(upto) = form.value("upto").parse() else { return Err(Error::NotFound) };
     let seen = note_all(&lockers, &visit.origin, &staff, bay.id, upto).await?;
     let said = if seen > 0 { "flash-alarms-seen" } else { "flash-alarm-seen-before" };
-    Ok(visit.done(&back(&form), said))
+    Ok(visit.done(back(&form), said))
 }
 
 async fn note_all(
