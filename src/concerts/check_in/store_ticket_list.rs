@@ -40,7 +40,7 @@ pub struct PrintedBooking {
     pub first_name: String,
     /// In order of rows.
     pub seats: Vec<Seat>,
-    /// Those that are in.
+    /// Seats whose ticket is checked in.
     pub inside: Vec<Seat>,
 }
 
