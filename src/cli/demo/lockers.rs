@@ -101,7 +101,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [BayId; 2])
 /// Suggestions of things to try, for the table of the demo.
 pub(super) fn describe(base_url: &str) -> anyhow::Result<String> {
     let mut text = String::from("Lockers to try (two bays with a simulated controller each):\n\n");
-    let show = |number| code(number).map(|code| format!("{base_url}{}", paths::locker(code)));
+    let show = |number| code(number).map(|code| format!("{base_url}{}", paths::Locker { code }));
     for (url, what) in [
         (show(3)?, "taken by Inès until this evening: open it, extend, give it back"),
         (show(26)?, "Malo’s for the term, lent to Inès: both may open it"),

@@ -131,7 +131,7 @@ impl Words<'_> {
             .arg("from", email.fact("from").unwrap_or_default())
             .arg("things", email.fact("things").unwrap_or_default())
             .arg("reason", reason.map(|reason| reason.to_string()).unwrap_or_default())
-            .arg("link", format!("{}{}", self.base_url, paths::locker(facts.code.as_str())))
+            .arg("link", format!("{}{}", self.base_url, paths::Locker { code: facts.code.clone() }))
             .to_string()
     }
 }

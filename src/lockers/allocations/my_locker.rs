@@ -4,6 +4,7 @@ use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
 use crate::{
+    accounts::members::number::MemberNumber,
     ids::{AllocationId, BayId, CommandId, LockerId},
     lockers::{
         bays::{
@@ -251,7 +252,7 @@ impl ReclaimableLocker {
 /// A current or former borrower of a locker.
 #[derive(Debug, Clone)]
 pub struct Friend {
-    pub number: String,
+    pub number: MemberNumber,
     pub name: String,
     pub initials: String,
     pub picture: Option<String>,

@@ -47,7 +47,7 @@ pub(crate) async fn write(
     let subject = language.text("mail-locker-alarm-subject").arg("count", count).arg("bay", first.bay.as_str());
     let subject = subject.arg("alarm", said(first, language)).to_string();
     let lines: Vec<String> = alarms.iter().map(|alarm| format!("- {}", line(alarm, language))).collect();
-    let link = format!("{}{}?bay={bay_id}", lockers.accounts.settings.base_url, staff::alarms());
+    let link = format!("{}{}?bay={bay_id}", lockers.accounts.settings.base_url, staff::Alarms);
     let text = language.text("mail-locker-alarm-text").arg("name", addressee.first_name.as_str());
     let text = text.arg("bay", first.bay.as_str()).arg("alarms", lines.join("\n")).arg("link", link).to_string();
     Ok(Ok(EmailContent::new(addressee.email, subject, text)))

@@ -2,6 +2,7 @@
 
 use std::{error::Error, fmt};
 
+use serde::Deserialize;
 use sqlx::{
     Postgres,
     encode::IsNull,
@@ -11,7 +12,8 @@ use sqlx::{
 use crate::web::codes::codes;
 
 /// The name of a locker on its door: `locker_03`. One on the whole campus.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct LockerCode(String);
 
 impl LockerCode {
@@ -56,6 +58,15 @@ impl LockerCode {
     #[must_use]
     pub fn plate(&self) -> &str {
         self.0.strip_prefix(Self::PREFIX).unwrap_or_default()
+    }
+}
+
+/// Reads a code in a path.
+impl TryFrom<String> for LockerCode {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no locker code")
     }
 }
 

@@ -1,11 +1,7 @@
 //! Claim of a locker: a given one, any of a bay, or a reservation.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -16,7 +12,6 @@ use crate::{
         pages::{
             refusal::{RefusalPage, refuse, say},
             refused::RefusedAction,
-            show::code,
         },
         paths,
     },
@@ -25,20 +20,19 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(paths::claim_any(), post(create_any))
-        .route(&paths::claim("{code}"), post(create))
-        .route(&paths::reserve("{code}"), post(reserve))
+        .route(paths::ClaimAny::PATH, post(create_any))
+        .route(paths::Claim::PATH, post(create))
+        .route(paths::Reservation::PATH, post(reserve))
 }
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Claim { code }: paths::Claim,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match lockers.claim(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-claimed")),
+        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-claimed")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
@@ -55,20 +49,19 @@ async fn create_any(
         return say(&lockers, &member, visit, RefusalPage::Bay(BayId(0)), refused).await;
     };
     match lockers.claim_any(&visit.origin, bay_id, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-claimed")),
+        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-claimed")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Bay(bay_id), refusal).await,
     }
 }
 
 async fn reserve(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Reservation { code }: paths::Reservation,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match lockers.reserve(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-reserved")),
+        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-reserved")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

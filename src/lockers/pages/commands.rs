@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -27,7 +28,6 @@ use crate::{
         pages::{
             refusal::{RefusalPage, conflict, refuse, say},
             refused::RefusedAction,
-            show::code,
         },
         paths,
     },
@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(&paths::commands("{code}"), post(create)).route(&paths::command("{id}"), get(show))
+    Router::new().route(paths::Commands::PATH, post(create)).route(paths::Command::PATH, get(show))
 }
 
 /// State of a command: a page that refreshes itself, or the form with the button for htmx.
@@ -64,12 +64,11 @@ fn read(form: &Form) -> Result<(Op, &str), FieldErrors> {
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Commands { code }: paths::Commands,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let code = code(&text)?;
     let (op, key) = match read(&form) {
         Ok(wish) => wish,
         Err(errors) => {
@@ -86,7 +85,7 @@ async fn create(
             let status = if offline { StatusCode::CONFLICT } else { StatusCode::OK };
             return Ok(visit.fragment.draw(status, &view, ShowCommand::as_order));
         }
-        Ok(command) => return Ok(visit.fragment.redirect(paths::command(command.id))),
+        Ok(command) => return Ok(visit.fragment.redirect(paths::Command { id: command.id })),
         Err(denial) => denial,
     };
     match denial {
@@ -98,8 +97,8 @@ async fn create(
 
 async fn show(
     State(lockers): State<Lockers>,
-    Path(id): Path<CommandId>,
     member: CurrentMember,
+    paths::Command { id }: paths::Command,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {

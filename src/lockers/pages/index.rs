@@ -10,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -34,7 +35,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(paths::lockers(), get(index))
+    Router::new().route(paths::MyLockers::PATH, get(index))
 }
 
 /// A bay, and whether the viewer can claim a locker of it.
@@ -117,7 +118,7 @@ impl IndexLockers {
 }
 
 fn address(list: bool) -> String {
-    let path = paths::lockers();
+    let path = paths::MyLockers::PATH;
     if list { format!("{path}?view=list") } else { path.to_owned() }
 }
 

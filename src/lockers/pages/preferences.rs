@@ -17,9 +17,10 @@ use crate::{
     },
     web::Form,
 };
+use axum_extra::routing::TypedPath as _;
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(paths::preferences(), post(update))
+    Router::new().route(paths::LockerPreferences::PATH, post(update))
 }
 
 async fn update(
@@ -33,7 +34,7 @@ async fn update(
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
     let accessible = form.checked("accessible");
     if good && bays::store::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
-        return Ok(visit.fragment.redirect(paths::lockers()));
+        return Ok(visit.fragment.redirect(paths::MyLockers));
     }
     let refused = RefusedAction::with_message(form.refusal(), "choice-wrong");
     if visit.fragment.0 {

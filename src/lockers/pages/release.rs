@@ -1,11 +1,7 @@
 //! Release of a locker, undo of the release, extension of the deadline.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -13,59 +9,53 @@ use crate::{
     lockers::{
         Lockers,
         bays::locker::AllocationState,
-        pages::{
-            refusal::{RefusalPage, refuse},
-            show::code,
-        },
+        pages::refusal::{RefusalPage, refuse},
         paths,
     },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(&paths::release("{code}"), post(destroy))
-        .route(&paths::keep("{code}"), post(restore))
-        .route(&paths::extend("{code}"), post(update))
+        .route(paths::Release::PATH, post(destroy))
+        .route(paths::ReleaseUndo::PATH, post(restore))
+        .route(paths::Extension::PATH, post(update))
 }
 
 async fn destroy(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Release { code }: paths::Release,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match lockers.release(&visit.origin, &code, member.member.id).await? {
         // The page itself says so, for as long as it can be undone.
-        Ok(AllocationState::InUse | AllocationState::Releasing) => Ok(visit.fragment.redirect(paths::lockers())),
-        Ok(AllocationState::Reserved) => Ok(visit.done(paths::lockers(), "flash-reservation-cancelled")),
-        Ok(AllocationState::Held) => Ok(visit.done(paths::lockers(), "flash-offer-refused")),
+        Ok(AllocationState::InUse | AllocationState::Releasing) => Ok(visit.fragment.redirect(paths::MyLockers)),
+        Ok(AllocationState::Reserved) => Ok(visit.done(paths::MyLockers, "flash-reservation-cancelled")),
+        Ok(AllocationState::Held) => Ok(visit.done(paths::MyLockers, "flash-offer-refused")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
 async fn restore(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::ReleaseUndo { code }: paths::ReleaseUndo,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match lockers.keep(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-kept")),
+        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-kept")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
 async fn update(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Extension { code }: paths::Extension,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match lockers.extend(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::locker(&code), "flash-locker-extended")),
+        Ok(_) => Ok(visit.done(paths::Locker { code }, "flash-locker-extended")),
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

@@ -1,11 +1,7 @@
 //! Report of a fault, and claim of another locker in its place.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -28,17 +24,14 @@ use crate::{
             store_checks::{self, NewCheck},
         },
         bays::locker::{AllocationState, LockerCode},
-        pages::{
-            refusal::{RefusalPage, conflict, correct, refuse},
-            show::code,
-        },
+        pages::refusal::{RefusalPage, conflict, correct, refuse},
         paths,
     },
     web::{FieldErrors, Form},
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(&paths::report("{code}"), post(create)).route(&paths::exchange("{code}"), post(exchange))
+    Router::new().route(paths::FaultReport::PATH, post(create)).route(paths::Exchange::PATH, post(exchange))
 }
 
 fn read(form: &Form) -> Result<(Problem, String), FieldErrors> {
@@ -53,12 +46,11 @@ fn read(form: &Form) -> Result<(Problem, String), FieldErrors> {
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::FaultReport { code }: paths::FaultReport,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let code = code(&text)?;
     let (problem, words) = match read(&form) {
         Ok(fault) => fault,
         Err(errors) => return correct(&lockers, &member, visit, &code, form, errors).await,
@@ -71,18 +63,17 @@ async fn create(
         return conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "fault-known").await;
     }
     lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
-    Ok(visit.done(paths::locker(&code), "flash-fault-reported"))
+    Ok(visit.done(paths::Locker { code }, "flash-fault-reported"))
 }
 
 async fn exchange(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Exchange { code }: paths::Exchange,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     match move_on(&lockers, &visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-moved")),
+        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-moved")),
         // The own one is not what is asked for here.
         Err(Refusal::Taken) => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "exchange-none").await,
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,

@@ -1,11 +1,7 @@
 //! Sharing of a locker, and its end.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use time::{OffsetDateTime, Time};
 
 use crate::{
@@ -21,10 +17,7 @@ use crate::{
         },
         bays::locker::LockerCode,
         news::{News, UNSHARED},
-        pages::{
-            refusal::{RefusalPage, correct, refuse},
-            show::code,
-        },
+        pages::refusal::{RefusalPage, correct, refuse},
         paths,
     },
     web::{
@@ -34,9 +27,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new()
-        .route(&paths::share("{code}"), post(create))
-        .route(&paths::unshare("{code}", "{number}"), post(destroy))
+    Router::new().route(paths::Share::PATH, post(create)).route(paths::ShareEnd::PATH, post(destroy))
 }
 
 /// To whom, and until when as it was typed.
@@ -92,18 +83,17 @@ enum Outcome {
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Share { code }: paths::Share,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let code = code(&text)?;
     let outcome = match Loan::read(&form, &member.member.number) {
         Ok(loan) => lend(&lockers, &visit, &code, member.member.id, &loan).await?,
         Err(errors) => Outcome::Wrong(errors),
     };
     match outcome {
-        Outcome::Lent => Ok(visit.done(paths::locker(&code), "flash-locker-shared")),
+        Outcome::Lent => Ok(visit.done(paths::Locker { code }, "flash-locker-shared")),
         Outcome::RefusedAction(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
         Outcome::Wrong(errors) => correct(&lockers, &member, visit, &code, form, errors).await,
     }
@@ -156,11 +146,10 @@ async fn lend_in(attempt: &mut Attempt, visit: &FormRequest, code: &LockerCode, 
 
 async fn destroy(
     State(lockers): State<Lockers>,
-    Path((text, number)): Path<(String, String)>,
     member: CurrentMember,
+    paths::ShareEnd { code, number }: paths::ShareEnd,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = code(&text)?;
     let now = visit.origin.at;
     let Some(mut attempt) = lockers.begin(&code, member.member.id, now).await? else {
         return Err(Error::NotFound);
@@ -173,7 +162,7 @@ async fn destroy(
             return refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await;
         }
     };
-    let Some(friend) = allocations::store::unshare(&mut attempt.transaction, id, &number, now).await? else {
+    let Some(friend) = allocations::store::unshare(&mut attempt.transaction, id, number.as_str(), now).await? else {
         attempt.undo().await?;
         return Err(Error::NotFound);
     };
@@ -184,5 +173,5 @@ async fn destroy(
     attempt.touch(friend);
     lockers.finish_recorded(attempt).await?;
     lockers.accounts.mailer.wake();
-    Ok(visit.done(paths::locker(&code), "flash-locker-unshared"))
+    Ok(visit.done(paths::Locker { code }, "flash-locker-unshared"))
 }

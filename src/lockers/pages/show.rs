@@ -1,13 +1,8 @@
 //! One locker: its relation to the viewer, and the possible actions.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -32,7 +27,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(&paths::locker("{code}"), get(show))
+    Router::new().route(paths::Locker::PATH, get(show))
 }
 
 /// Part of the page for the holder only.
@@ -79,18 +74,13 @@ impl ShowLocker {
     }
 }
 
-/// The code in an address; there is nothing at others.
-pub(crate) fn code(text: &str) -> Result<LockerCode> {
-    LockerCode::parse(text).ok_or(Error::NotFound)
-}
-
 async fn show(
     State(lockers): State<Lockers>,
-    Path(text): Path<String>,
     member: CurrentMember,
+    paths::Locker { code }: paths::Locker,
     page: Page,
 ) -> Result<Response> {
-    let view = load(&lockers, &member, page, &code(&text)?).await?;
+    let view = load(&lockers, &member, page, &code).await?;
     Ok(fragment::page(StatusCode::OK, &view))
 }
 

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use bytes::BytesMut;
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(paths::events(), get(events))
+    Router::new().route(paths::LockerEvents::PATH, get(events))
 }
 
 /// Content of a page.

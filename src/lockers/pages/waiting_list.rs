@@ -1,16 +1,11 @@
 //! Waiting list of a full bay.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
     error::{Error, Result},
-    ids::BayId,
     lockers::{
         Lockers,
         allocations::{rules::Refusal, store::situation},
@@ -21,13 +16,13 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(&paths::waits("{id}"), post(create)).route(&paths::leave_waits("{id}"), post(destroy))
+    Router::new().route(paths::Wait::PATH, post(create)).route(paths::WaitEnd::PATH, post(destroy))
 }
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(bay_id): Path<BayId>,
     member: CurrentMember,
+    paths::Wait { id: bay_id }: paths::Wait,
     visit: FormRequest,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
@@ -44,13 +39,13 @@ async fn create(
     bays::store::wait(db, bay_id, me, now).await?;
     lockers.changed_whole(bay_id);
     lockers.changed_for(me);
-    Ok(visit.done(paths::lockers(), "flash-wait-joined"))
+    Ok(visit.done(paths::MyLockers, "flash-wait-joined"))
 }
 
 async fn destroy(
     State(lockers): State<Lockers>,
-    Path(bay_id): Path<BayId>,
     member: CurrentMember,
+    paths::WaitEnd { id: bay_id }: paths::WaitEnd,
     visit: FormRequest,
 ) -> Result<Response> {
     let (db, me) = (&lockers.accounts.db, member.member.id);
@@ -58,5 +53,5 @@ async fn destroy(
     bays::store::stop_waiting(db, bay_id, me).await?;
     lockers.changed_whole(bay_id);
     lockers.changed_for(me);
-    Ok(visit.done(paths::lockers(), "flash-wait-left"))
+    Ok(visit.done(paths::MyLockers, "flash-wait-left"))
 }

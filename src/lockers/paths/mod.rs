@@ -1,113 +1,125 @@
-//! Addresses of the locker pages: no URL is spelled twice.
+//! Paths of the locker pages. The `Display` of a path is its URL.
 
 pub mod staff;
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::{
+    accounts::members::number::MemberNumber,
+    error::Error,
+    ids::{BayId, CommandId},
+    lockers::bays::locker::LockerCode,
+};
 
 /// My lockers, and the bays.
-#[must_use]
-pub fn lockers() -> &'static str {
-    "/lockers"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/lockers")]
+pub struct MyLockers;
 
 /// Event stream of the locker pages.
-#[must_use]
-pub fn events() -> &'static str {
-    "/lockers/events"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/lockers/events")]
+pub struct LockerEvents;
 
-/// Take whichever locker of a bay suits best.
-#[must_use]
-pub fn claim_any() -> &'static str {
-    "/lockers/claim-any"
-}
+/// Claim of the most suitable locker of a bay.
+#[derive(Debug, TypedPath)]
+#[typed_path("/lockers/claim-any")]
+pub struct ClaimAny;
 
 /// Preferences of a member.
-#[must_use]
-pub fn preferences() -> &'static str {
-    "/lockers/preferences"
+#[derive(Debug, TypedPath)]
+#[typed_path("/lockers/preferences")]
+pub struct LockerPreferences;
+
+/// A place in the waiting list of a bay.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/bays/{id}/waits", rejection(Error))]
+pub struct Wait {
+    pub id: BayId,
 }
 
-/// Wait for a locker of a bay.
-#[must_use]
-pub fn waits(id: impl Display) -> String {
-    format!("/lockers/bays/{id}/waits")
-}
-
-/// Wait no longer.
-#[must_use]
-pub fn leave_waits(id: impl Display) -> String {
-    format!("/lockers/bays/{id}/waits/leave")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/bays/{id}/waits/leave", rejection(Error))]
+pub struct WaitEnd {
+    pub id: BayId,
 }
 
 /// One locker.
-#[must_use]
-pub fn locker(code: impl Display) -> String {
-    format!("/lockers/{code}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}", rejection(Error))]
+pub struct Locker {
+    pub code: LockerCode,
 }
 
-/// Take it.
-#[must_use]
-pub fn claim(code: impl Display) -> String {
-    format!("/lockers/{code}/claim")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/claim", rejection(Error))]
+pub struct Claim {
+    pub code: LockerCode,
 }
 
-/// Keep it free for a while.
-#[must_use]
-pub fn reserve(code: impl Display) -> String {
-    format!("/lockers/{code}/reserve")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/reserve", rejection(Error))]
+pub struct Reservation {
+    pub code: LockerCode,
 }
 
-/// Give it back.
-#[must_use]
-pub fn release(code: impl Display) -> String {
-    format!("/lockers/{code}/release")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/release", rejection(Error))]
+pub struct Release {
+    pub code: LockerCode,
 }
 
-/// Undo of a release.
-#[must_use]
-pub fn keep(code: impl Display) -> String {
-    format!("/lockers/{code}/keep")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/keep", rejection(Error))]
+pub struct ReleaseUndo {
+    pub code: LockerCode,
 }
 
-/// Put its deadline off.
-#[must_use]
-pub fn extend(code: impl Display) -> String {
-    format!("/lockers/{code}/extend")
+/// Extension of the deadline.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/extend", rejection(Error))]
+pub struct Extension {
+    pub code: LockerCode,
 }
 
-/// Lend it.
-#[must_use]
-pub fn share(code: impl Display) -> String {
-    format!("/lockers/{code}/share")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/share", rejection(Error))]
+pub struct Share {
+    pub code: LockerCode,
 }
 
-/// Take back what was lent to a member.
-#[must_use]
-pub fn unshare(code: impl Display, number: impl Display) -> String {
-    format!("/lockers/{code}/shares/{number}/end")
+/// End of the share of a borrower.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/shares/{number}/end", rejection(Error))]
+pub struct ShareEnd {
+    pub code: LockerCode,
+    pub number: MemberNumber,
 }
 
-/// Report of a fault.
-#[must_use]
-pub fn report(code: impl Display) -> String {
-    format!("/lockers/{code}/report")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/report", rejection(Error))]
+pub struct FaultReport {
+    pub code: LockerCode,
 }
 
-/// Exchange for another locker.
-#[must_use]
-pub fn exchange(code: impl Display) -> String {
-    format!("/lockers/{code}/exchange")
+/// Exchange of a broken locker for another.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/exchange", rejection(Error))]
+pub struct Exchange {
+    pub code: LockerCode,
 }
 
 /// Commands to its door.
-#[must_use]
-pub fn commands(code: impl Display) -> String {
-    format!("/lockers/{code}/commands")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/{code}/commands", rejection(Error))]
+pub struct Commands {
+    pub code: LockerCode,
 }
 
 /// State of a command.
-#[must_use]
-pub fn command(id: impl Display) -> String {
-    format!("/lockers/commands/{id}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/lockers/commands/{id}", rejection(Error))]
+pub struct Command {
+    pub id: CommandId,
 }

@@ -1,237 +1,242 @@
-//! Addresses of the staff pages of bays and lockers.
+//! Paths of the staff pages of bays and lockers.
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::{
+    error::Error,
+    ids::{AlarmId, BayId, BayTokenId, BulkActionId, FaultId, LockerCheckId, PenaltyId, SiteId},
+    lockers::bays::locker::LockerCode,
+};
 
 /// All bays, live.
-#[must_use]
-pub fn bays() -> &'static str {
-    "/admin/bays"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays")]
+pub struct Bays;
 
 /// Event stream of the list of bays.
-#[must_use]
-pub fn bays_events() -> &'static str {
-    "/admin/bays/events"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/events")]
+pub struct BaysEvents;
 
 /// The form of a new bay.
-#[must_use]
-pub fn bays_new() -> &'static str {
-    "/admin/bays/new"
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/new")]
+pub struct NewBay;
+
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/sites")]
+pub struct Sites;
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/sites/{id}", rejection(Error))]
+pub struct Site {
+    pub id: SiteId,
 }
 
-/// Sites.
-#[must_use]
-pub fn sites() -> &'static str {
-    "/admin/bays/sites"
-}
-
-/// One site.
-#[must_use]
-pub fn site(id: impl Display) -> String {
-    format!("/admin/bays/sites/{id}")
-}
-
-/// One bay.
-#[must_use]
-pub fn bay(id: impl Display) -> String {
-    format!("/admin/bays/{id}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}", rejection(Error))]
+pub struct Bay {
+    pub id: BayId,
 }
 
 /// Event stream of a bay.
-#[must_use]
-pub fn bay_events(id: impl Display) -> String {
-    format!("/admin/bays/{id}/events")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/events", rejection(Error))]
+pub struct BayEvents {
+    pub id: BayId,
 }
 
-/// Form of a bay.
-#[must_use]
-pub fn bay_edit(id: impl Display) -> String {
-    format!("/admin/bays/{id}/edit")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/edit", rejection(Error))]
+pub struct BayEdit {
+    pub id: BayId,
 }
 
-/// Add lockers to it.
-#[must_use]
-pub fn bay_lockers(id: impl Display) -> String {
-    format!("/admin/bays/{id}/lockers")
+/// More lockers of a bay.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/lockers", rejection(Error))]
+pub struct BayLockers {
+    pub id: BayId,
 }
 
-/// Close it for good.
-#[must_use]
-pub fn bay_closing(id: impl Display) -> String {
-    format!("/admin/bays/{id}/close")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/close", rejection(Error))]
+pub struct BayClosing {
+    pub id: BayId,
 }
 
 /// All lockers.
-#[must_use]
-pub fn staff_lockers() -> &'static str {
-    "/admin/lockers"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/lockers")]
+pub struct StaffLockers;
 
 /// One locker.
-#[must_use]
-pub fn staff_locker(code: impl Display) -> String {
-    format!("/admin/lockers/{code}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}", rejection(Error))]
+pub struct StaffLocker {
+    pub code: LockerCode,
 }
 
-/// Alarms.
-#[must_use]
-pub fn alarms() -> &'static str {
-    "/admin/bays/alarms"
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/alarms")]
+pub struct Alarms;
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/alarms/{id}/acknowledge", rejection(Error))]
+pub struct AlarmAcknowledgement {
+    pub id: AlarmId,
 }
 
-/// Say that an alarm was seen.
-#[must_use]
-pub fn alarm_acknowledgement(id: impl Display) -> String {
-    format!("/admin/bays/alarms/{id}/acknowledge")
+/// Acknowledgement of all alarms of a bay.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/alarms/acknowledge", rejection(Error))]
+pub struct BayAlarmsAcknowledgement {
+    pub id: BayId,
 }
 
-/// Say that all alarms of a bay were seen.
-#[must_use]
-pub fn bay_alarms_acknowledgement(id: impl Display) -> String {
-    format!("/admin/bays/{id}/alarms/acknowledge")
+/// Setting of e-mails about alarms.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/alarms/e-mails")]
+pub struct AlarmEmails;
+
+/// Lockers to be checked, and the items found in them.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/lockers/checks")]
+pub struct Checks;
+
+/// Result of the check of a locker.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/checks", rejection(Error))]
+pub struct LockerCheck {
+    pub code: LockerCode,
 }
 
-/// Get alarms by e-mail, or not.
-#[must_use]
-pub fn alarm_emails() -> &'static str {
-    "/admin/bays/alarms/e-mails"
+/// Hand-over of found items.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/checks/{id}/hand-over", rejection(Error))]
+pub struct CheckHandOver {
+    pub id: LockerCheckId,
 }
 
-/// Lockers to be checked, and what was found in them.
-#[must_use]
-pub fn checks() -> &'static str {
-    "/admin/lockers/checks"
+/// Another deadline for the holder.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/deadline", rejection(Error))]
+pub struct LockerDeadline {
+    pub code: LockerCode,
 }
 
-/// Say what was found in a locker.
-#[must_use]
-pub fn staff_check(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/checks")
-}
-
-/// Say that found things were handed over.
-#[must_use]
-pub fn check_hand_over(id: impl Display) -> String {
-    format!("/admin/lockers/checks/{id}/hand-over")
-}
-
-/// Set another deadline for its holder.
-#[must_use]
-pub fn staff_deadline(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/deadline")
-}
-
-/// Give it to a member.
-#[must_use]
-pub fn staff_assignment(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/assign")
+/// Assignment of a locker to a member.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/assign", rejection(Error))]
+pub struct LockerAssignment {
+    pub code: LockerCode,
 }
 
 /// Fault tickets.
-#[must_use]
-pub fn faults() -> &'static str {
-    "/admin/lockers/faults"
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/lockers/faults")]
+pub struct Faults;
+
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/lockers/penalties")]
+pub struct Penalties;
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/faults/{id}/close", rejection(Error))]
+pub struct FaultClosing {
+    pub id: FaultId,
 }
 
-/// Penalties.
-#[must_use]
-pub fn penalties() -> &'static str {
-    "/admin/lockers/penalties"
-}
-
-/// Close a fault ticket.
-#[must_use]
-pub fn fault_closing(id: impl Display) -> String {
-    format!("/admin/lockers/faults/{id}/close")
-}
-
-/// Lift a penalty.
-#[must_use]
-pub fn penalty_lifting(id: impl Display) -> String {
-    format!("/admin/lockers/penalties/{id}/lift")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/penalties/{id}/lift", rejection(Error))]
+pub struct PenaltyLifting {
+    pub id: PenaltyId,
 }
 
 /// All lockers as a table for spreadsheets.
-#[must_use]
-pub fn staff_lockers_csv() -> &'static str {
-    "/admin/lockers.csv"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/lockers.csv")]
+pub struct LockersCsv;
 
-/// Move its door.
-#[must_use]
-pub fn staff_orders(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/orders")
+/// Commands to its door.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/orders", rejection(Error))]
+pub struct LockerOrders {
+    pub code: LockerCode,
 }
 
 /// Service state of a locker.
-#[must_use]
-pub fn staff_service(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/service")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/service", rejection(Error))]
+pub struct LockerService {
+    pub code: LockerCode,
 }
 
-/// Taking back of a locker.
-#[must_use]
-pub fn staff_taking_back(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/take-back")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/take-back", rejection(Error))]
+pub struct LockerTakingBack {
+    pub code: LockerCode,
 }
 
-/// Give its holder another.
-#[must_use]
-pub fn staff_move(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/move")
+/// Another locker for the holder.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/move", rejection(Error))]
+pub struct LockerMove {
+    pub code: LockerCode,
 }
 
-/// Change the locker itself.
-#[must_use]
-pub fn staff_locker_edit(code: impl Display) -> String {
-    format!("/admin/lockers/{code}/edit")
+/// Change of the locker itself.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/lockers/{code}/edit", rejection(Error))]
+pub struct LockerEdit {
+    pub code: LockerCode,
 }
 
-/// A one-time code for a bay's controller.
-#[must_use]
-pub fn bay_enrolment(id: impl Display) -> String {
-    format!("/admin/bays/{id}/enrolment")
+/// A one-time code for the controller of a bay.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/enrolment", rejection(Error))]
+pub struct BayEnrolment {
+    pub id: BayId,
 }
 
-/// End the secret of a controller.
-#[must_use]
-pub fn bay_token_revocation(id: impl Display, secret: impl Display) -> String {
-    format!("/admin/bays/{id}/tokens/{secret}/revoke")
+/// Revocation of the token of a controller.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/{id}/tokens/{secret}/revoke", rejection(Error))]
+pub struct BayTokenRevocation {
+    pub id: BayId,
+    pub secret: BayTokenId,
 }
 
-/// Take many lockers back.
-#[must_use]
-pub fn bulk_release() -> &'static str {
-    "/admin/bays/release"
-}
+/// Release of many lockers.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/release")]
+pub struct BulkRelease;
 
-/// Open many doors.
-#[must_use]
-pub fn bulk_opening() -> &'static str {
-    "/admin/bays/opening"
-}
+/// Opening of many doors.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/opening")]
+pub struct BulkOpening;
 
 /// Progress of a bulk action.
-#[must_use]
-pub fn bulk_action(id: impl Display) -> String {
-    format!("/admin/bays/acts/{id}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/acts/{id}", rejection(Error))]
+pub struct BulkAction {
+    pub id: BulkActionId,
 }
 
-/// Stop it.
-#[must_use]
-pub fn bulk_action_stop(id: impl Display) -> String {
-    format!("/admin/bays/acts/{id}/stop")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/bays/acts/{id}/stop", rejection(Error))]
+pub struct BulkActionStop {
+    pub id: BulkActionId,
 }
 
 /// Occupancy of lockers.
-#[must_use]
-pub fn occupancy() -> &'static str {
-    "/admin/bays/occupancy"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/occupancy")]
+pub struct Occupancy;
 
-/// Bring bays, lockers and cards from a file.
-#[must_use]
-pub fn bays_import() -> &'static str {
-    "/admin/bays/import"
-}
+/// Import of bays, lockers, cards and assignments from a file.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/bays/import")]
+pub struct BaysImport;

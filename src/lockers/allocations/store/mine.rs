@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{initials, picture_url, shown_name},
+    accounts::{initials, members::number::MemberNumber, picture_url, shown_name},
     ids::{AllocationId, BayId, FaultId, LockerId, MemberId},
     lockers::{
         allocations::{
@@ -113,7 +113,7 @@ pub async fn list_shares(
             name: shown_name(shown.as_deref(), &first, &last),
             initials: initials(&first, &last),
             picture: picture_url(&number, picture),
-            number,
+            number: MemberNumber::stored(number),
         };
     let shares = rows.into_iter();
     Ok(shares

@@ -133,7 +133,7 @@ impl News<'_> {
         let posted = NewNotice::to(&announcement.notice, self.member_id).with("locker", self.code.plate());
         let posted = self.from.iter().fold(posted, |posted, from| posted.with("from", from.plate()));
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
-        posted.link(paths::locker(self.code.as_str())).post(db, now).await
+        posted.link(paths::Locker { code: self.code.clone() }).post(db, now).await
     }
 
     /// Announces like [`Self::tell`] a deadline set by staff.
@@ -153,7 +153,7 @@ impl News<'_> {
         let posted =
             NewNotice::to(&announcement.notice, self.member_id).with("locker", self.code.plate()).at("until", until);
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
-        posted.link(paths::locker(self.code.as_str())).post(db, now).await
+        posted.link(paths::Locker { code: self.code.clone() }).post(db, now).await
     }
 
     /// Announces like [`Self::tell`] items found in the locker.

@@ -1,11 +1,7 @@
 //! Assignment of a locker by staff, and extension of its deadline.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use time::{Date, macros::format_description};
 
 use crate::{
@@ -26,9 +22,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new()
-        .route(&staff::staff_deadline("{code}"), post(update))
-        .route(&staff::staff_assignment("{code}"), post(create))
+    Router::new().route(staff::LockerDeadline::PATH, post(update)).route(staff::LockerAssignment::PATH, post(create))
 }
 
 /// The last day of a locker, as date fields send it.
@@ -49,7 +43,7 @@ fn parse(form: &Form) -> Result<(Date, String), FieldErrors> {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerDeadline { code }: staff::LockerDeadline,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -64,7 +58,7 @@ async fn update(
             let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
             match lockers.assign(&visit.origin, assignment).await? {
                 Assigned::Prolonged | Assigned::Given => {
-                    return Ok(visit.done(staff::staff_locker(&locker.code), "flash-deadline-set"));
+                    return Ok(visit.done(staff::StaffLocker { code }, "flash-deadline-set"));
                 }
                 refused => refusal(refused),
             }
@@ -77,13 +71,13 @@ async fn update(
 async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerAssignment { code }: staff::LockerAssignment,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     match give(&lockers, &visit, &locker, &form).await? {
-        Ok(()) => Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-assigned")),
+        Ok(()) => Ok(visit.done(staff::StaffLocker { code }, "flash-locker-assigned")),
         Err(refusal) => ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Assignment, refusal).await,
     }
 }

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, cards::card::CardForm, find_last_change, sign_in::session::RunsLockers},
@@ -37,11 +38,11 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::bays_new(), get(new))
-        .route(staff::bays(), post(create))
-        .route(&staff::bay_edit("{id}"), get(edit).post(update))
-        .route(&staff::bay_lockers("{id}"), post(add))
-        .route(&staff::bay_closing("{id}"), post(close))
+        .route(staff::NewBay::PATH, get(new))
+        .route(staff::Bays::PATH, post(create))
+        .route(staff::BayEdit::PATH, get(edit).post(update))
+        .route(staff::BayLockers::PATH, post(add))
+        .route(staff::BayClosing::PATH, post(close))
 }
 
 /// The form of a bay.
@@ -66,7 +67,7 @@ impl BayForm {
 
     /// URL that the form is posted to.
     fn action(&self) -> String {
-        self.bay.as_ref().map_or_else(|| staff::bays().to_owned(), |bay| staff::bay_edit(bay.id))
+        self.bay.as_ref().map_or_else(|| staff::Bays.to_string(), |bay| staff::BayEdit { id: bay.id }.to_string())
     }
 }
 
@@ -95,7 +96,7 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match parse_new(&form, &visit) {
         Ok((bay, count)) => match add_bay(&lockers, &visit.origin, &bay, count).await? {
-            Ok(id) => return Ok(visit.done(staff::bay(id), "flash-bay-created")),
+            Ok(id) => return Ok(visit.done(staff::Bay { id }, "flash-bay-created")),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),
@@ -139,7 +140,7 @@ fn span(codes: &[crate::lockers::bays::locker::LockerCode]) -> String {
 async fn edit(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayEdit { id }: staff::BayEdit,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -167,14 +168,14 @@ fn as_drafted(bay: &Bay) -> NewBay {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayEdit { id }: staff::BayEdit,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let refusal = match bay_input::parse(&form, visit.page.now) {
         Ok(wish) => match change(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
-            UpdateOutcome::Updated => return Ok(visit.done(staff::bay(id), "flash-bay-changed")),
+            UpdateOutcome::Updated => return Ok(visit.done(staff::Bay { id }, "flash-bay-changed")),
             UpdateOutcome::Gone => Refusal::absent("rack-gone"),
             UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
             UpdateOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
@@ -213,7 +214,7 @@ async fn change(
 async fn add(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayLockers { id }: staff::BayLockers,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -222,7 +223,7 @@ async fn add(
     let count = errors.take(bay_input::how_many(&form));
     let refusal = match count.filter(|_| errors.is_empty()) {
         Some(count) => match add_lockers(&lockers, &visit.origin, &bay, count).await? {
-            Ok(()) => return Ok(visit.done(staff::bay(id), "flash-lockers-added")),
+            Ok(()) => return Ok(visit.done(staff::Bay { id }, "flash-lockers-added")),
             Err(refusal) => refusal,
         },
         None => errors.into(),
@@ -255,7 +256,7 @@ async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) 
 async fn close(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayClosing { id }: staff::BayClosing,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -265,7 +266,7 @@ async fn close(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(staff::bays(), "flash-bay-closed")),
+        Ok(()) => Ok(visit.done(staff::Bays, "flash-bay-closed")),
         Err(refusal) => ShowBay::refused(&lockers, id, (visit, form), BayPageForm::End, refusal).await,
     }
 }

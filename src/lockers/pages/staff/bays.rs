@@ -1,13 +1,8 @@
 //! Live list of all bays, and one bay.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::{OffsetDateTime, Time};
 
 use crate::{
@@ -29,10 +24,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::bays(), get(index))
-        .route(staff::bays_events(), get(all_events))
-        .route(&staff::bay("{id}"), get(show))
-        .route(&staff::bay_events("{id}"), get(events))
+        .route(staff::Bays::PATH, get(index))
+        .route(staff::BaysEvents::PATH, get(all_events))
+        .route(staff::Bay::PATH, get(show))
+        .route(staff::BayEvents::PATH, get(events))
 }
 
 #[derive(Template)]
@@ -61,7 +56,7 @@ async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLock
 async fn events(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayEvents { id }: staff::BayEvents,
     page: Page,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
@@ -142,6 +137,11 @@ impl ShowBay {
     }
 }
 
-async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<BayId>, page: Page) -> Result<Response> {
+async fn show(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    staff::Bay { id }: staff::Bay,
+    page: Page,
+) -> Result<Response> {
     Ok(fragment::page(StatusCode::OK, &ShowBay::load(&lockers, id, page).await?))
 }

@@ -3,16 +3,17 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{Confirmed, FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
-    ids::{BayId, BulkActionId, MemberId},
+    ids::{BayId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -28,10 +29,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::bulk_release(), get(new_release).post(create_release))
-        .route(staff::bulk_opening(), get(new_opening).post(create_opening))
-        .route(&staff::bulk_action("{id}"), get(show))
-        .route(&staff::bulk_action_stop("{id}"), post(stop))
+        .route(staff::BulkRelease::PATH, get(new_release).post(create_release))
+        .route(staff::BulkOpening::PATH, get(new_opening).post(create_opening))
+        .route(staff::BulkAction::PATH, get(show))
+        .route(staff::BulkActionStop::PATH, post(stop))
 }
 
 /// The form of an act: bays are chosen, then lockers shown.
@@ -59,10 +60,10 @@ impl NewBulkAction {
     }
 
     /// URL that the form is posted to.
-    fn action(&self) -> &'static str {
+    fn action(&self) -> String {
         match self.kind {
-            Kind::Release => staff::bulk_release(),
-            Kind::Open => staff::bulk_opening(),
+            Kind::Release => staff::BulkRelease.to_string(),
+            Kind::Open => staff::BulkOpening.to_string(),
         }
     }
 
@@ -146,7 +147,7 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
                 Refusal::conflict("rack-mass-nothing")
             } else {
                 match lockers.begin_bulk_action(&visit.origin, by, kind, afterwards, &reason, found).await? {
-                    Some(id) => return Ok(visit.fragment.redirect(staff::bulk_action(id))),
+                    Some(id) => return Ok(visit.fragment.redirect(staff::BulkAction { id })),
                     None => Refusal::conflict("rack-mass-busy"),
                 }
             }
@@ -178,7 +179,7 @@ impl ShowBulkAction {
 async fn show(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BulkActionId>,
+    staff::BulkAction { id }: staff::BulkAction,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -190,11 +191,11 @@ async fn show(
 async fn stop(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<BulkActionId>,
+    staff::BulkActionStop { id }: staff::BulkActionStop,
     visit: FormRequest,
 ) -> Result<Response> {
     bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let said =
         if lockers.stop_bulk_action(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
-    Ok(visit.done(staff::bulk_action(id), said))
+    Ok(visit.done(staff::BulkAction { id }, said))
 }

@@ -1,18 +1,12 @@
 //! Enrolment codes and tokens of the controller of a bay.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use time::Duration;
 
 use crate::{
     accounts::{Confirmed, FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
-    ids::{BayId, BayTokenId},
     lockers::{
         Lockers,
         pages::staff::{
@@ -24,9 +18,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new()
-        .route(&staff::bay_enrolment("{id}"), post(create))
-        .route(&staff::bay_token_revocation("{id}", "{secret}"), post(revoke))
+    Router::new().route(staff::BayEnrolment::PATH, post(create)).route(staff::BayTokenRevocation::PATH, post(revoke))
 }
 
 /// Validity of an enrolment code.
@@ -36,7 +28,7 @@ async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     _: Confirmed,
-    Path(id): Path<BayId>,
+    staff::BayEnrolment { id }: staff::BayEnrolment,
     visit: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
@@ -49,11 +41,11 @@ async fn create(
 async fn revoke(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path((id, token)): Path<(BayId, BayTokenId)>,
+    staff::BayTokenRevocation { id, secret: token }: staff::BayTokenRevocation,
     visit: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
     let revoked = lockers.revoke_tokens(&visit.origin, id, Some(token)).await?;
     let said = if revoked > 0 { "flash-token-revoked" } else { "flash-token-revoked-before" };
-    Ok(visit.done(staff::bay(id), said))
+    Ok(visit.done(staff::Bay { id }, said))
 }

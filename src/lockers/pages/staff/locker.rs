@@ -1,13 +1,8 @@
 //! One locker for staff: allocation, commands, actions.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use uuid::Uuid;
 
 use crate::{
@@ -31,7 +26,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(&staff::staff_locker("{code}"), get(show)).route(&staff::staff_orders("{code}"), get(orders))
+    Router::new().route(staff::StaffLocker::PATH, get(show)).route(staff::LockerOrders::PATH, get(orders))
 }
 
 /// Lines of each part of a locker's history.
@@ -72,9 +67,8 @@ pub(crate) struct ShowStaffLocker {
 }
 
 /// The locker of an address.
-pub(crate) async fn find_locker(lockers: &Lockers, code: &str, page: &Page) -> Result<Record> {
-    let code = LockerCode::parse(code).ok_or(Error::NotFound)?;
-    lockers::find(&lockers.accounts.db, &code, page.now).await?.ok_or(Error::NotFound)
+pub(crate) async fn find_locker(lockers: &Lockers, code: &LockerCode, page: &Page) -> Result<Record> {
+    lockers::find(&lockers.accounts.db, code, page.now).await?.ok_or(Error::NotFound)
 }
 
 impl ShowStaffLocker {
@@ -148,7 +142,7 @@ impl ShowStaffLocker {
     /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
-        code: &str,
+        code: &LockerCode,
         (visit, form): (FormRequest, Form),
         which: LockerForm,
         refusal: Refusal,
@@ -192,7 +186,7 @@ fn waiting(orders: &[PastCommand]) -> bool {
 async fn show(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::StaffLocker { code }: staff::StaffLocker,
     page: Page,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &page).await?;
@@ -217,13 +211,13 @@ impl ShowOrders {
 async fn orders(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerOrders { code }: staff::LockerOrders,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &page).await?;
     if !fragment.0 {
-        return Ok(fragment.redirect(staff::staff_locker(&locker.code)));
+        return Ok(fragment.redirect(staff::StaffLocker { code }));
     }
     let orders = history::list_orders(&lockers.accounts.db, locker.id, HISTORY).await?;
     Ok(fragment::page(StatusCode::OK, &ShowOrders { page, locker, orders }))

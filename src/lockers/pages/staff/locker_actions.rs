@@ -1,11 +1,7 @@
 //! Actions of staff on a locker: move the door, put out of service, take back, exchange, change.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
@@ -62,11 +58,11 @@ const COMPARED_SERVICE: [Compared; 2] = [
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(&staff::staff_orders("{code}"), post(order))
-        .route(&staff::staff_service("{code}"), post(set_service))
-        .route(&staff::staff_taking_back("{code}"), post(take_back))
-        .route(&staff::staff_move("{code}"), post(exchange))
-        .route(&staff::staff_locker_edit("{code}"), post(update))
+        .route(staff::LockerOrders::PATH, post(order))
+        .route(staff::LockerService::PATH, post(set_service))
+        .route(staff::LockerTakingBack::PATH, post(take_back))
+        .route(staff::LockerMove::PATH, post(exchange))
+        .route(staff::LockerEdit::PATH, post(update))
 }
 
 /// Input of the command form.
@@ -96,7 +92,7 @@ impl OrderForm {
 async fn order(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerOrders { code }: staff::LockerOrders,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -107,7 +103,7 @@ async fn order(
             let wish = CommandRequest { code: &locker.code, op: order.op, by, key: &order.key };
             match lockers.order(&visit.origin, wish).await? {
                 Ok(command) if command.state == CommandState::BayOffline => offline(&locker, &visit),
-                Ok(_) => return Ok(visit.done(staff::staff_locker(&locker.code), "flash-door-ordered")),
+                Ok(_) => return Ok(visit.done(staff::StaffLocker { code }, "flash-door-ordered")),
                 Err(Denial::Busy) => Refusal::conflict("rack-order-busy"),
                 Err(Denial::ReaderOnly) => Refusal::conflict("rack-order-reader"),
                 Err(Denial::Rule(_)) => Refusal::conflict("rack-locker-gone"),
@@ -132,7 +128,7 @@ fn offline(locker: &Record, visit: &FormRequest) -> Refusal {
 async fn set_service(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerService { code }: staff::LockerService,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
@@ -146,7 +142,7 @@ async fn set_service(
             let version = Version::of(&form);
             match change_service(&lockers, &visit.origin, &locker, service, &reason, version).await? {
                 ServiceOutcome::Changed => {
-                    return Ok(visit.done(staff::staff_locker(&locker.code), "flash-service-changed"));
+                    return Ok(visit.done(staff::StaffLocker { code }, "flash-service-changed"));
                 }
                 ServiceOutcome::Same => Refusal::conflict("rack-service-same"),
                 ServiceOutcome::Stale => stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Service).await?,
@@ -185,7 +181,12 @@ async fn change_service(
 }
 
 /// Shows what was typed in a form of a locker beside what stands there now.
-async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), which: LockerForm) -> Result<Refusal> {
+async fn stale(
+    lockers: &Lockers,
+    code: &LockerCode,
+    (form, page): (&mut Form, &Page),
+    which: LockerForm,
+) -> Result<Refusal> {
     let locker = find_locker(lockers, code, page).await?;
     let standing = locker.current_form(which);
     let (action, detail, fields) = match which {
@@ -206,7 +207,7 @@ pub(crate) async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&F
 async fn take_back(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerTakingBack { code }: staff::LockerTakingBack,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -223,7 +224,7 @@ async fn take_back(
                 None => None,
             };
             match taken {
-                Some(_) => return Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-taken-back")),
+                Some(_) => return Ok(visit.done(staff::StaffLocker { code }, "flash-locker-taken-back")),
                 None => Refusal::conflict("rack-nobodys"),
             }
         }
@@ -235,7 +236,7 @@ async fn take_back(
 async fn exchange(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerMove { code }: staff::LockerMove,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -250,7 +251,7 @@ async fn exchange(
             .exchange_locker(&visit.origin, &locker.code, &to, &reason, take_back::Afterwards::parse(&form))
             .await?
         {
-            Ok(()) => return Ok(visit.done(staff::staff_locker(&to), "flash-locker-exchanged")),
+            Ok(()) => return Ok(visit.done(staff::StaffLocker { code: to }, "flash-locker-exchanged")),
             Err(take_back::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
             Err(take_back::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
         },
@@ -282,7 +283,7 @@ fn parse_fittings(form: &Form) -> Result<Fittings, FieldErrors> {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerEdit { code }: staff::LockerEdit,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
@@ -290,7 +291,7 @@ async fn update(
     let refusal = match parse_fittings(&form) {
         Ok(fittings) => {
             if change(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
-                return Ok(visit.done(staff::staff_locker(&locker.code), "flash-locker-changed"));
+                return Ok(visit.done(staff::StaffLocker { code }, "flash-locker-changed"));
             }
             stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Fittings).await?
         }

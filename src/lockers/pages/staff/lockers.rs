@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -37,7 +38,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(staff::staff_lockers(), get(index)).route(staff::staff_lockers_csv(), get(export))
+    Router::new().route(staff::StaffLockers::PATH, get(index)).route(staff::LockersCsv::PATH, get(export))
 }
 
 /// Lockers on a page.
@@ -131,8 +132,8 @@ async fn index(
     let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| search.address(staff::staff_lockers(), Some(last)));
-    let csv = search.address(staff::staff_lockers_csv(), None);
+    let more = found.last().filter(|_| full).map(|last| search.address(staff::StaffLockers::PATH, Some(last)));
+    let csv = search.address(staff::LockersCsv::PATH, None);
     let view = IndexLockers { page, search, bays: admin::list_names(db).await?, lockers: found, more, csv };
     Ok(fragment.draw(StatusCode::OK, &view, IndexLockers::as_results))
 }

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::{Duration, Time};
 
@@ -31,7 +32,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(staff::occupancy(), get(show))
+    Router::new().route(staff::Occupancy::PATH, get(show))
 }
 
 #[derive(Debug, Default, Deserialize)]

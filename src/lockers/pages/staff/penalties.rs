@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
@@ -33,7 +34,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(staff::penalties(), get(index).post(create)).route(&staff::penalty_lifting("{id}"), post(lift))
+    Router::new().route(staff::Penalties::PATH, get(index).post(create)).route(staff::PenaltyLifting::PATH, post(lift))
 }
 
 /// Penalties on a page.
@@ -71,7 +72,7 @@ impl IndexPenalties {
         let more = penalties.last().filter(|_| full).map(|last| {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             query.append_pair("q", &search.q).append_pair("before", &last.id.to_string());
-            format!("{}?{}", staff::penalties(), query.finish())
+            format!("{}?{}", staff::Penalties, query.finish())
         });
         let (form, errors) = (Form::default(), FieldErrors::default());
         Ok(Self { page, query: search.q, penalties, more, form, errors, refused: None })
@@ -147,7 +148,7 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormReque
     let refusal = match PenaltyInput::parse(&form, visit.page.now) {
         Ok(wish) => {
             if impose(&lockers, &visit.origin, &wish).await? {
-                return Ok(visit.done(staff::penalties(), "flash-penalty-given"));
+                return Ok(visit.done(staff::Penalties, "flash-penalty-given"));
             }
             Refusal::one("number", "rack-member-unknown")
         }
@@ -172,7 +173,7 @@ async fn impose(lockers: &Lockers, origin: &Origin, wish: &PenaltyInput) -> Resu
 async fn lift(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<PenaltyId>,
+    staff::PenaltyLifting { id }: staff::PenaltyLifting,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -182,7 +183,7 @@ async fn lift(
     let refusal = match form.reason() {
         Ok(reason) => {
             if forgive(&lockers, &visit.origin, id, &reason).await? {
-                return Ok(visit.done(staff::penalties(), "flash-penalty-lifted"));
+                return Ok(visit.done(staff::Penalties, "flash-penalty-lifted"));
             }
             Refusal::conflict("rack-penalty-over")
         }

@@ -1,12 +1,8 @@
 //! Sites: list, add, rename.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
@@ -32,7 +28,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(staff::sites(), get(index).post(create)).route(&staff::site("{id}"), get(edit).post(update))
+    Router::new().route(staff::Sites::PATH, get(index).post(create)).route(staff::Site::PATH, get(edit).post(update))
 }
 
 /// All sites, with the form of a new one or of one that is renamed.
@@ -62,7 +58,7 @@ impl IndexSites {
 
     /// URL that the form is posted to.
     fn action(&self) -> String {
-        self.site.as_ref().map_or_else(|| staff::sites().to_owned(), |site| staff::site(site.id))
+        self.site.as_ref().map_or_else(|| staff::Sites.to_string(), |site| staff::Site { id: site.id }.to_string())
     }
 }
 
@@ -73,7 +69,7 @@ async fn index(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragmen
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
         Ok(name) if add(&lockers, &visit.origin, &name).await? => {
-            return Ok(visit.done(staff::sites(), "flash-site-added"));
+            return Ok(visit.done(staff::Sites, "flash-site-added"));
         }
         Ok(_) => Refusal::one("name", "rack-site-taken"),
         Err(errors) => errors.into(),
@@ -93,7 +89,7 @@ async fn add(lockers: &Lockers, origin: &Origin, name: &str) -> Result<bool> {
 async fn edit(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<SiteId>,
+    staff::Site { id }: staff::Site,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -112,13 +108,13 @@ fn edited(site: &Site) -> Form {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<SiteId>,
+    staff::Site { id }: staff::Site,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
         Ok(name) => match rename(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
-            RenameOutcome::Renamed => return Ok(visit.done(staff::sites(), "flash-site-renamed")),
+            RenameOutcome::Renamed => return Ok(visit.done(staff::Sites, "flash-site-renamed")),
             RenameOutcome::Taken => Refusal::one("name", "rack-site-taken"),
             RenameOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
         },

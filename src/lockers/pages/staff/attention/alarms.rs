@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -26,10 +27,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::alarms(), get(index))
-        .route(staff::alarm_emails(), post(prefer))
-        .route(&staff::alarm_acknowledgement("{id}"), post(acknowledge))
-        .route(&staff::bay_alarms_acknowledgement("{id}"), post(acknowledge_all))
+        .route(staff::Alarms::PATH, get(index))
+        .route(staff::AlarmEmails::PATH, post(prefer))
+        .route(staff::AlarmAcknowledgement::PATH, post(acknowledge))
+        .route(staff::BayAlarmsAcknowledgement::PATH, post(acknowledge_all))
 }
 
 /// Alarms on a page.
@@ -64,7 +65,7 @@ fn address(bay: Option<BayId>, before: Option<AlarmId>) -> String {
         }
     }
     let query = query.finish();
-    if query.is_empty() { staff::alarms().to_owned() } else { format!("{}?{query}", staff::alarms()) }
+    if query.is_empty() { staff::Alarms.to_string() } else { format!("{}?{query}", staff::Alarms) }
 }
 
 async fn index(
@@ -89,14 +90,14 @@ async fn index(
 fn back(form: &Form) -> String {
     match form.value("from") {
         "alarms" => address(form.value("bay").parse().ok(), form.value("before").parse().ok()),
-        _ => staff::bays().to_owned(),
+        _ => staff::Bays.to_string(),
     }
 }
 
 async fn acknowledge(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<AlarmId>,
+    staff::AlarmAcknowledgement { id }: staff::AlarmAcknowledgement,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -126,7 +127,7 @@ async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> 
 async fn acknowledge_all(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<BayId>,
+    staff::BayAlarmsAcknowledgement { id }: staff::BayAlarmsAcknowledgement,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -165,5 +166,5 @@ async fn prefer(
     let wants = form.checked("by_email");
     store_alarm_list::prefer(&lockers.accounts.db, staff.member.id, wants).await?;
     let said = if wants { "flash-alarm-emails-on" } else { "flash-alarm-emails-off" };
-    Ok(visit.done(staff::alarms(), said))
+    Ok(visit.done(staff::Alarms, said))
 }

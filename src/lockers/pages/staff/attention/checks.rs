@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -28,9 +29,9 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::checks(), get(index))
-        .route(&staff::check_hand_over("{id}"), post(hand_over))
-        .route(&staff::staff_check("{code}"), post(create))
+        .route(staff::Checks::PATH, get(index))
+        .route(staff::CheckHandOver::PATH, post(hand_over))
+        .route(staff::LockerCheck::PATH, post(create))
 }
 
 /// Finds on a page.
@@ -68,7 +69,7 @@ async fn index(
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let state = if done { "state=done&" } else { "" };
     let last = found.last().filter(|_| full).and_then(|last| last.id);
-    let more = last.map(|last| format!("{}?{state}before={last}", staff::checks()));
+    let more = last.map(|last| format!("{}?{state}before={last}", staff::Checks));
     Ok(fragment::page(StatusCode::OK, &IndexChecks { page, done, open, found, more }))
 }
 
@@ -90,7 +91,7 @@ fn parse(form: &Form) -> Result<Option<String>, FieldErrors> {
 async fn create(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(code): Path<String>,
+    staff::LockerCheck { code }: staff::LockerCheck,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -99,8 +100,8 @@ async fn create(
         Ok(found) => {
             if finish(&lockers, &visit.origin, &locker, staff.member.id, found.as_deref()).await? {
                 let path = match form.value("from") {
-                    "checks" => staff::checks().to_owned(),
-                    _ => staff::staff_locker(&locker.code),
+                    "checks" => staff::Checks.to_string(),
+                    _ => staff::StaffLocker { code }.to_string(),
                 };
                 return Ok(visit.done(&path, if found.is_some() { "flash-things-found" } else { "flash-checked" }));
             }
@@ -138,7 +139,7 @@ async fn finish(
 async fn hand_over(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<LockerCheckId>,
+    staff::CheckHandOver { id }: staff::CheckHandOver,
     visit: FormRequest,
 ) -> Result<Response> {
     let code = store_checks::find_code(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
@@ -153,5 +154,5 @@ async fn hand_over(
         // Another member of staff was quicker, which is as good.
         None => "flash-handed-over-before",
     };
-    Ok(visit.done(staff::checks(), said))
+    Ok(visit.done(staff::Checks, said))
 }

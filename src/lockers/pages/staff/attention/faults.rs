@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Lockers> {
-    Router::new().route(staff::faults(), get(index)).route(&staff::fault_closing("{id}"), post(close))
+    Router::new().route(staff::Faults::PATH, get(index)).route(staff::FaultClosing::PATH, post(close))
 }
 
 /// Tickets on a page.
@@ -62,7 +63,7 @@ impl IndexFaults {
         let full = i64::try_from(faults.len()).unwrap_or_default() > PAGE;
         faults.truncate(usize::try_from(PAGE).unwrap_or_default());
         let state = if open { "open" } else { "closed" };
-        let next = |last: &Fault| format!("{}?state={state}&before={}", staff::faults(), last.id);
+        let next = |last: &Fault| format!("{}?state={state}&before={}", staff::Faults, last.id);
         let more = faults.last().filter(|_| full).map(next);
         Ok(Self { page, open, faults, more, form: Form::default(), errors: FieldErrors::default(), refused: None })
     }
@@ -90,7 +91,7 @@ async fn index(
 async fn close(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<FaultId>,
+    staff::FaultClosing { id }: staff::FaultClosing,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -101,7 +102,7 @@ async fn close(
         Some(resolution) => {
             let back = form.checked("in_service");
             if settle(&lockers, &visit.origin, &fault, staff.member.id, &resolution, back).await? {
-                return Ok(visit.done(staff::faults(), "flash-fault-closed"));
+                return Ok(visit.done(staff::Faults, "flash-fault-closed"));
             }
             Refusal::conflict("rack-fault-closed-before")
         }

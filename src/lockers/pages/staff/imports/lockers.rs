@@ -10,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use sqlx::PgConnection;
 use time::Time;
 
@@ -52,7 +53,7 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     // `Upload` has a limit of its own.
-    Router::new().route(staff::bays_import(), get(new).post(create).layer(DefaultBodyLimit::disable()))
+    Router::new().route(staff::BaysImport::PATH, get(new).post(create).layer(DefaultBodyLimit::disable()))
 }
 
 const LOCKERS: [Column; 3] = [
