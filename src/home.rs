@@ -61,18 +61,18 @@ struct Landing {
 }
 
 async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, page: Page) -> Result<Response> {
-    let concerts = store_next::list(&accounts.db, page.now, CONCERTS);
+    let concerts = store_next::list(&accounts.context.db, page.now, CONCERTS);
     let Some(CurrentMember(me)) = member else {
         let concerts = concerts.await?;
         return Ok(fragment::page(StatusCode::OK, &Landing { page, concerts }));
     };
     // Concurrently: when all members sign in, waiting for a connection takes longer than the queries.
-    let kinds = accounts.settings.notices;
+    let kinds = accounts.hooks.notices;
     let (concerts, lockers, (unread, last), notices) = tokio::try_join!(
         async { Ok(concerts.await?) },
-        async { Ok(mine::list(&accounts.db, me.id, page.now).await?) },
+        async { Ok(mine::list(&accounts.context.db, me.id, page.now).await?) },
         unread(&accounts, me.id),
-        async { Ok(list_notices(&accounts.db, kinds, me.id, page.language).await?) },
+        async { Ok(list_notices(&accounts.context.db, kinds, me.id, page.language).await?) },
     )?;
     let number = me.number.as_str().to_owned();
     let first_name = me.first_name.clone();
@@ -81,14 +81,14 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
 
 /// The conversations with messages that a member has not read, and what was written last there.
 async fn unread(accounts: &Accounts, member_id: MemberId) -> Result<(Vec<Conversation>, Vec<LastWords>)> {
-    let lists = store_conversations::list(&accounts.db, member_id).await?;
+    let lists = store_conversations::list(&accounts.context.db, member_id).await?;
     let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
     let unread: Vec<Conversation> = unread.collect();
     let ids: Vec<RoomId> = unread.iter().map(|one| one.id).collect();
     let last = if ids.is_empty() {
         Vec::new()
     } else {
-        store_conversations::list_last_words(&accounts.db, member_id, &ids).await?
+        store_conversations::list_last_words(&accounts.context.db, member_id, &ids).await?
     };
     Ok((unread, last))
 }

@@ -46,7 +46,7 @@ const PRESENCE: Job = Job { name: "presence", period: presences::HEARTBEAT };
 /// Starts all jobs. They run until the tasks are shut down.
 pub fn start(tasks: &mut JoinSet<()>, accounts: &Accounts, chat: &Chat, concerts: &Concerts, lockers: &Lockers) {
     let (accounts, chat, concerts, lockers) = (accounts.clone(), chat.clone(), concerts.clone(), lockers.clone());
-    let clock = &accounts.clock;
+    let clock = &accounts.context.clock;
     tasks.spawn(every(EXPIRED_RECORDS, accounts.clone(), clock.clone(), delete_expired));
     tasks.spawn(every(HOLDS, concerts.clone(), clock.clone(), expiry::tick));
     tasks.spawn(every(REMINDERS, concerts, clock.clone(), upkeep::tick));
@@ -55,7 +55,7 @@ pub fn start(tasks: &mut JoinSet<()>, accounts: &Accounts, chat: &Chat, concerts
     tasks.spawn(every(ALARMS, lockers.clone(), clock.clone(), background::watch));
     tasks.spawn(every(RETENTION, lockers, clock.clone(), background::forget));
     tasks.spawn(every(PRESENCE, chat.clone(), clock.clone(), async |chat: &Chat, _| {
-        chat.presences.tick(&chat.live);
+        chat.presences.tick(&chat.context.live);
         anyhow::Ok(())
     }));
     tasks.spawn(update_search_texts(chat));
@@ -68,9 +68,9 @@ pub fn start(tasks: &mut JoinSet<()>, accounts: &Accounts, chat: &Chat, concerts
 /// When the database fails; the next tick does the rest.
 pub async fn delete_expired(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
     accounts::background::tick(accounts, now).await?;
-    rate_limit::store::sweep(&accounts.db, now).await?;
-    mail::store::sweep(&accounts.db, now).await?;
-    HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
+    rate_limit::store::sweep(&accounts.context.db, now).await?;
+    mail::store::sweep(&accounts.context.db, now).await?;
+    HashedStore::new(accounts.context.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
     Ok(())
 }
 
@@ -93,7 +93,7 @@ async fn every<D, E: Into<anyhow::Error>>(
 /// Gives old messages the search text of this version, step by step, and ends when all have it.
 async fn update_search_texts(chat: Chat) {
     loop {
-        match store_refolding::step(&chat.accounts.db).await {
+        match store_refolding::step(&chat.context.db).await {
             Ok(true) => tokio::time::sleep(BETWEEN_STEPS).await,
             Ok(false) => return,
             Err(error) => {

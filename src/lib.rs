@@ -10,6 +10,7 @@
 //! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, check-in
 //! - [`lockers`]: the domain of lockers: bays, allocations, commands, controllers, card readers
 //! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
+//! - [`context`]: the parts that every domain works with: database, time, keys, mail, files, streams
 //! - [`live`]: streams of changes, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, functions, a PostgreSQL server of our own;
 //!   [`mail`], [`files`]: outgoing e-mail, stored files; [`rate_limit`], [`keyring`], [`clock`]: limits, keys, the time;
@@ -20,7 +21,7 @@
 //!
 //! ```text
 //! main → cli → app → { home, admin, jobs, bay_simulator } → domains (pages → live, export → nouns)
-//!      → { live, audit, web, text, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
+//!      → { context, live, audit, web, text, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. The modules below them know none.
@@ -43,6 +44,7 @@ pub mod cli;
 pub mod clock;
 pub mod concerts;
 pub mod config;
+pub mod context;
 pub mod db;
 pub mod error;
 pub mod files;

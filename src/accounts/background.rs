@@ -15,10 +15,10 @@ use crate::accounts::{
 pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
     post_waiting_links(accounts).await?;
     accounts.limits.sweep();
-    sign_in::store::sweep(&accounts.db, now).await?;
-    store_devices::sweep(&accounts.db, now).await?;
-    activation::store::sweep(&accounts.db, now).await?;
+    sign_in::store::sweep(&accounts.context.db, now).await?;
+    store_devices::sweep(&accounts.context.db, now).await?;
+    activation::store::sweep(&accounts.context.db, now).await?;
     accounts.record_omitted_attempts(Some(now)).await?;
-    notices::store::sweep(&accounts.db, now).await?;
+    notices::store::sweep(&accounts.context.db, now).await?;
     Ok(())
 }

@@ -214,7 +214,7 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let before = search.before.unwrap_or(AuditEntryId::MAX);
-    let mut found = audit::store::list(&accounts.db, &folding::words(&search.q), before, PAGE + 1).await?;
+    let mut found = audit::store::list(&accounts.context.db, &folding::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| search.address(paths::Audit, Some(last.id)));
@@ -246,11 +246,11 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words) = (accounts.db.clone(), folding::words(&search.q));
+    let (db, words) = (accounts.context.db.clone(), folding::words(&search.q));
     let (language, own) = (page.language, origin.request_id.clone());
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::AUDIT_EXPORTED).detail(&asked).record(&db).await?;
-    Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.tasks, async move |mut table| {
+    Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.context.tasks, async move |mut table| {
         let mut before = AuditEntryId::MAX;
         loop {
             let found = audit::store::list(&db, &words, before, FILE_PAGE).await?;

@@ -48,17 +48,17 @@ struct LockersNow {
 
 impl LockersNow {
     async fn load(accounts: &Accounts, page: &Page) -> Result<Self> {
-        let mut states = occupancy::count_states(&accounts.db, page.now).await?;
+        let mut states = occupancy::count_states(&accounts.context.db, page.now).await?;
         states.sort_unstable();
-        Ok(Self { states, attention: board::count(&accounts.db, page.now).await? })
+        Ok(Self { states, attention: board::count(&accounts.context.db, page.now).await? })
     }
 }
 
 async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Page) -> Result<Response> {
-    let counts = members::store::count(&accounts.db).await?;
-    let online = sign_in::store::count_online(&accounts.db, page.now).await?;
+    let counts = members::store::count(&accounts.context.db).await?;
+    let online = sign_in::store::count_online(&accounts.context.db, page.now).await?;
     let recent = if member.0.roles.allow(Permission::ReadAudit) {
-        audit::store::list(&accounts.db, &[], AuditEntryId::MAX, 10).await?
+        audit::store::list(&accounts.context.db, &[], AuditEntryId::MAX, 10).await?
     } else {
         Vec::new()
     };
@@ -66,7 +66,7 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
     let runs_lockers = member.0.roles.allow(Permission::RunLockers);
     let lockers = if runs_lockers { Some(LockersNow::load(&accounts, &page).await?) } else { None };
     let sends_mail = member.0.roles.allow(Permission::SendMail);
-    let unsent = if sends_mail { Some(mail::store::count_unsent(&accounts.db, page.now).await?) } else { None };
+    let unsent = if sends_mail { Some(mail::store::count_unsent(&accounts.context.db, page.now).await?) } else { None };
     let view = Dashboard {
         page,
         prepared: counts.prepared,

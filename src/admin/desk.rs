@@ -79,11 +79,11 @@ async fn issue(
     id: MemberId,
 ) -> Refusable<IssuedCode, Refusal> {
     let by = Issuer { id: staff.id, roles: &staff.roles };
-    let mut transaction = accounts.db.begin().await?;
-    match store_codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
+    let mut transaction = accounts.context.db.begin().await?;
+    match store_codes::issue(&mut transaction, &accounts.context.keyring, origin, id, Some(by)).await? {
         Ok(issued) => {
             transaction.commit().await?;
-            accounts.mailer.wake();
+            accounts.context.mailer.wake();
             Ok(Ok(issued))
         }
         Err(NotIssued::Suspended) => Ok(Err(Refusal::conflict("code-suspended"))),
@@ -118,23 +118,23 @@ async fn suspend_member(
     form: &Form,
 ) -> Refusable<(), Refusal> {
     let origin = &visit.origin;
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict("last-administrator")));
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Suspension, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     if !members::store::suspend(&mut transaction, id, reason, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
+    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
     store_news::suspended(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     accounts.rights_changed(id);
     accounts.topics_changed(&touched);
     Ok(Ok(()))
@@ -159,15 +159,15 @@ async fn restore(
 }
 
 async fn restore_member(accounts: &Accounts, origin: &Origin, id: MemberId, reason: &str) -> Refusable<(), Refusal> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_RESTORED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
+    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
     store_news::restored(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     accounts.topics_changed(&touched);
     Ok(Ok(()))
 }
@@ -241,7 +241,7 @@ async fn change_role(
     (change, form): (Change, &Form),
 ) -> Refusable<&'static str, Refusal> {
     let own = id == staff.id;
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if let Change::Remove(role) = change {
         let held = roles::store::lock_roles(&mut transaction, id).await?;
         if held.hold(role) && !held.shown_without(role, visit.page.language).agrees(form) {

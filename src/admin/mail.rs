@@ -44,7 +44,7 @@ struct MailLine {
 
 impl MailLine {
     fn new(unsent: Unsent, accounts: &Accounts) -> Self {
-        let mut kinds = accounts.settings.email_kinds.iter().copied().flatten();
+        let mut kinds = accounts.hooks.email_kinds.iter().copied().flatten();
         let label = kinds.find(|kind| kind.name == unsent.kind).map(|kind| kind.label);
         let cause = match unsent.last_error.as_deref() {
             None => Some("outbox-cause-none"),
@@ -82,9 +82,9 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let (failed, waiting) = mail::store::count_unsent(&accounts.db, page.now).await?;
+    let (failed, waiting) = mail::store::count_unsent(&accounts.context.db, page.now).await?;
     let before = search.before.unwrap_or(EmailId::MAX);
-    let mut found = mail::store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
+    let mut found = mail::store::list_unsent(&accounts.context.db, page.now, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| paths::Mail.before(last.id));
@@ -99,21 +99,21 @@ async fn create(
     paths::MailRetry { id }: paths::MailRetry,
     visit: FormRequest,
 ) -> Result<Response> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     let Some((kind, member_id)) = mail::store::try_again(&mut *transaction, id, visit.origin.at).await? else {
         return Err(Error::NotFound);
     };
     visit.origin.act(Action::MAIL_TRIED_AGAIN).on(member_id).detail(&kind).record(&mut *transaction).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }
 
 async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormRequest) -> Result<Response> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     let count = mail::store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
     visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }

@@ -108,7 +108,7 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let filter = StateFilter::from_code(&search.state);
-    let found = search.page(&accounts.db, filter).await?;
+    let found = search.page(&accounts.context.db, filter).await?;
     let view = IndexMembers {
         page,
         said: found.said(&search),
@@ -133,23 +133,30 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words, filter) = (accounts.db.clone(), folding::words(&search.q), StateFilter::from_code(&search.state));
+    let (db, words, filter) =
+        (accounts.context.db.clone(), folding::words(&search.q), StateFilter::from_code(&search.state));
     let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
     origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;
-    Spreadsheet::download("parvis-members.csv", &COLUMNS, page.language, &accounts.tasks, async move |mut table| {
-        let mut after = After::default();
-        loop {
-            let found = members::store::list(&db, &words, filter, &after, FILE_PAGE).await?;
-            let Some(last) = found.last() else { return table.finish().await };
-            after = last.place();
-            for member in &found {
-                write(&mut table, member)?;
+    Spreadsheet::download(
+        "parvis-members.csv",
+        &COLUMNS,
+        page.language,
+        &accounts.context.tasks,
+        async move |mut table| {
+            let mut after = After::default();
+            loop {
+                let found = members::store::list(&db, &words, filter, &after, FILE_PAGE).await?;
+                let Some(last) = found.last() else { return table.finish().await };
+                after = last.place();
+                for member in &found {
+                    write(&mut table, member)?;
+                }
+                if !table.send().await? {
+                    return Ok(());
+                }
             }
-            if !table.send().await? {
-                return Ok(());
-            }
-        }
-    })
+        },
+    )
 }
 
 fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
@@ -239,8 +246,8 @@ pub(super) struct ShowMember {
 
 impl StaffMember {
     async fn load(accounts: &Accounts, listed: Listed, page: &Page) -> Result<Self> {
-        let details = members::store::load_details(&accounts.db, listed.id).await?;
-        let recent = audit::store::list_of_member(&accounts.db, listed.id, AuditEntryId::MAX, 20).await?;
+        let details = members::store::load_details(&accounts.context.db, listed.id).await?;
+        let recent = audit::store::list_of_member(&accounts.context.db, listed.id, AuditEntryId::MAX, 20).await?;
         Ok(Self {
             full_name: format!("{} {}", listed.first_name, listed.surname),
             display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)
@@ -287,7 +294,7 @@ impl ShowMember {
             form: Form::default(),
             errors: FieldErrors::default(),
             code: None,
-            activation: format!("{}{}", accounts.settings.base_url, Activation),
+            activation: format!("{}{}", accounts.context.base_url, Activation),
             may,
             may_edit,
             may_close: may_edit && other && ends,
@@ -307,7 +314,7 @@ impl ShowMember {
 
 /// The member of a URL, in any state of the account.
 pub(super) async fn find(accounts: &Accounts, number: &MemberNumber) -> Result<Listed> {
-    members::store::find_listed(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)
+    members::store::find_listed(&accounts.context.db, number.as_str()).await?.ok_or(Error::NotFound)
 }
 
 async fn show(

@@ -125,16 +125,16 @@ async fn end_prepared(
     (form, reason): (&Form, &str),
 ) -> Refusable<Ended, Refusal> {
     let (id, origin) = (listed.id, &visit.origin);
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict("last-administrator")));
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Closing, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
-    let touched = (accounts.settings.on_closing)(&mut transaction, accounts, id, origin.at).await?;
+    let touched = (accounts.hooks.on_closing)(&mut transaction, &accounts.context, id, origin.at).await?;
     let Some(ended) = remove_or_close(&mut transaction, origin, listed, reason).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };

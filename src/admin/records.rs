@@ -183,8 +183,8 @@ async fn create(
 
 /// Adds a member; the number, and the code that is shown once.
 async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(MemberNumber, IssuedCode), Refusal> {
-    let mut transaction = accounts.db.begin().await?;
-    match imports::add(&mut transaction, &accounts.keyring, &visit.origin, row).await? {
+    let mut transaction = accounts.context.db.begin().await?;
+    match imports::add(&mut transaction, &accounts.context.keyring, &visit.origin, row).await? {
         AddOutcome::Added(issued) => {
             transaction.commit().await?;
             let code = IssuedCode { code: issued.code, expires_at: issued.expires_at };
@@ -197,7 +197,7 @@ async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(M
 
 async fn load(accounts: &Accounts, number: &MemberNumber) -> Result<Record> {
     let listed = find(accounts, number).await?;
-    store_records::find(&accounts.db, &listed.number).await?.ok_or(Error::NotFound)
+    store_records::find(&accounts.context.db, &listed.number).await?.ok_or(Error::NotFound)
 }
 
 async fn edit(
@@ -239,8 +239,8 @@ async fn correct(
     Described { row, kept }: Described,
     version: Version,
 ) -> Result<CorrectOutcome> {
-    let mut transaction = accounts.db.begin().await?;
-    let by = (&accounts.keyring, &visit.origin);
+    let mut transaction = accounts.context.db.begin().await?;
+    let by = (&accounts.context.keyring, &visit.origin);
     let outcome = imports::correct(&mut transaction, by, row, kept, version).await?;
     if outcome == CorrectOutcome::Corrected {
         transaction.commit().await?;
@@ -251,6 +251,7 @@ async fn correct(
 /// Shows what was typed beside what the record says now.
 async fn stale(accounts: &Accounts, number: &MemberNumber, form: &mut Form, page: &Page) -> Result<Refusal> {
     let record = load(accounts, number).await?;
-    let change = audit::store::find_last(&accounts.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
+    let change =
+        audit::store::find_last(&accounts.context.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
     Ok(version::stale(form, &filled(&record), &COMPARED, change.as_ref(), page.language))
 }

@@ -29,14 +29,14 @@ pub(super) fn router(portal: &Portal) -> Router {
 
 async fn ready(State(portal): State<Portal>) -> Response {
     let question = portal.health.begin();
-    let answer = db::is_migrated(&portal.accounts.db).await;
+    let answer = db::is_migrated(&portal.accounts.context.db).await;
     let open = match &answer {
         // Where the watch has found new connections to fail, an old one proves nothing.
         Ok(migrated) => *migrated && !portal.health.is_up(),
         // All connections are busy or broken. While they are busy, sending the requests elsewhere would help nobody.
         Err(error) => matches!(error, sqlx::Error::PoolTimedOut),
     };
-    let answer = if open { connects(&portal.accounts.db).await } else { answer.ok() };
+    let answer = if open { connects(&portal.accounts.context.db).await } else { answer.ok() };
     match answer {
         Some(true) if portal.health.settle(&question, Ok(())) => "ready\n".into_response(),
         Some(false) => not_ready("the database is not migrated\n"),
@@ -62,7 +62,7 @@ async fn figures(
         return Err(StatusCode::FORBIDDEN);
     }
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-    Ok(([kind], observe::figures(&portal.accounts.db)).into_response())
+    Ok(([kind], observe::figures(&portal.accounts.context.db)).into_response())
 }
 
 /// True if the client has the token. Without a configured token: clients on this machine, unless a proxy on it forwards

@@ -5,6 +5,7 @@ mod front;
 mod head_timeout;
 mod heads;
 mod health;
+mod hooks;
 mod listen;
 mod machines;
 mod observe;
@@ -40,25 +41,17 @@ pub use crate::app::{
     certificate::{Certificate, ignore},
     front::Front,
     health::Health,
+    hooks::HOOKS,
     listen::{PATIENCE, UNHEARD, end_when_unheard, serve, stop},
     redirects::redirects,
 };
 use crate::{
-    accounts::{
-        AccountHook, ActivationHook, Attachments, ClosingHook, Exporter, MemberActs, NoticeKind, SignInHook,
-        SignOutHook,
-        notices::{emails, store_news},
-        pages,
-        sign_in::session,
-    },
+    accounts::{pages, sign_in::session},
     admin,
     app::front::{Known, Lead},
-    chat::{self, memberships::dependents},
-    concerts::{self, announcements, bookings, programme},
+    chat, concerts,
     error::Error,
-    home,
-    lockers::{self, allocations, bays},
-    mail::EmailKind,
+    home, lockers,
     web::{
         address, error_page,
         headers::{self, Secure},
@@ -72,57 +65,6 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Time to upload a file on a slow connection; the form waits as long.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
-
-/// Exports of the domains for the file of a member's data.
-pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
-
-/// The kinds of e-mails of all domains.
-pub const EMAIL_KINDS: &[&[EmailKind]] = &[emails::KINDS, bookings::emails::KINDS, allocations::emails::KINDS];
-
-/// The kinds of notices of all domains.
-pub const NOTICES: &[&[NoticeKind]] =
-    &[store_news::NOTICES, announcements::store_news::NOTICES, lockers::news::NOTICES];
-
-/// Hooks of the domains at the activation of an account.
-pub const ON_ACTIVATION: ActivationHook = |db, member_id, now| Box::pin(chat::join_default_rooms(db, member_id, now));
-
-/// Ends in every domain what a member has whose account is closed.
-pub const ON_CLOSING: ClosingHook = |db, accounts, member_id, now| {
-    Box::pin(async move {
-        let mut touched = chat::account_closed(db, member_id, now).await?;
-        touched.extend(concerts::account_closed(db, member_id, now).await?);
-        touched.extend(lockers::account_closed(db, accounts, member_id, now).await?);
-        Ok(touched)
-    })
-};
-
-/// Gives a visitor's held seats to the member who signs in.
-pub const SIGN_IN: SignInHook = |db, arrival| Box::pin(concerts::sign_in(db, arrival));
-
-/// Ends the guest of a browser whose member signs out.
-pub const SIGN_OUT: SignOutHook = concerts::sign_out;
-
-/// Tells bays of a blocked, unblocked or replaced card of a member.
-pub const CARD_CHANGED: AccountHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
-
-/// Tells bays, borrowers and conversations of a suspended or restored account.
-pub const ON_STATE_CHANGE: AccountHook = |db, member_id, now| {
-    Box::pin(async move {
-        let mut touched = chat::account_state_changed(db, member_id, now).await?;
-        touched.extend(lockers::account_state_changed(db, member_id, now).await?);
-        Ok(touched)
-    })
-};
-
-/// Sources of the records of a leaving member in the domains.
-pub const ATTACHMENTS: &[Attachments] = &[
-    |db, leaving| Box::pin(bays::dependents::list(db, leaving)),
-    |db, leaving| Box::pin(programme::dependents::list(db, leaving)),
-    |db, leaving| Box::pin(dependents::list(db, leaving)),
-];
-
-/// Actions that the domains offer on the profile of a member.
-pub const MEMBER_ACTS: MemberActs = |db, member_id, number| Box::pin(chat::member_acts(db, member_id, number));
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -152,12 +94,12 @@ pub fn router(portal: &Portal) -> anyhow::Result<Router> {
 
 /// The pages of people.
 fn pages(portal: &Portal) -> anyhow::Result<Router> {
-    let store = HashedStore::new(portal.accounts.db.clone()).map_err(anyhow::Error::msg)?;
+    let store = HashedStore::new(portal.accounts.context.db.clone()).map_err(anyhow::Error::msg)?;
     let name = if portal.secure() { "__Host-parvis" } else { "parvis" };
     let sessions =
         SessionManagerLayer::new(store).with_name(name).with_secure(portal.secure()).with_same_site(SameSite::Lax);
-    let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
-    let base_url = portal.accounts.settings.base_url.clone();
+    let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.context.base_url)?;
+    let base_url = portal.accounts.context.base_url.clone();
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
     let catch_panic = || CatchPanicLayer::custom(error_page::from_panic);
     let quick = home::router().merge(pages::router()).merge(admin::router());
@@ -182,7 +124,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             // For what the layers below refuse themselves.
             from_fn(error_page::render),
             from_fn(heads::limit),
-            from_fn_with_state(Lead::new(&portal.accounts.settings.base_url, portal.front), front::lead),
+            from_fn_with_state(Lead::new(&portal.accounts.context.base_url, portal.front), front::lead),
             from_fn_with_state(portal.health.clone(), health::guard),
             from_fn_with_state(portal.clone(), onward::at_home),
             from_fn_with_state(known, onward::to_pages),
@@ -201,7 +143,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
 
 /// Default page context of a request, and the time of the whole request.
 async fn defaults(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
-    let defaults = Defaults { language: portal.accounts.settings.language, now: portal.accounts.clock.now() };
+    let defaults = Defaults { language: portal.accounts.context.language, now: portal.accounts.context.clock.now() };
     request.extensions_mut().insert(defaults);
     next.run(request).await
 }

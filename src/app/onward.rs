@@ -50,7 +50,7 @@ async fn is_page(routes: &Routes, path: &str) -> bool {
 /// `Secure` cookie would be dropped, and the right password lead back to the empty form. Pages are led there when they are asked
 /// for ([`crate::app::front`]), as far as it can be seen; a form tells by its `Origin`. What it sent does not travel along.
 pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let base_url = portal.accounts.settings.base_url.as_str();
+    let base_url = portal.accounts.context.base_url.as_str();
     let form =
         !request.method().is_safe() && [paths::SignIn::PATH, paths::Activation::PATH].contains(&request.uri().path());
     if !form || !portal.secure() || !sent_by_http(request.headers()) {

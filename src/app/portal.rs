@@ -4,18 +4,13 @@ use crate::{
     accounts::Accounts,
     app::{front::Front, health::Health},
     chat::Chat,
-    concerts::{
-        self, Concerts,
-        live::{check_in_board::Boards, programme::ProgrammeEvents, seat_map_cache::SeatMapCache, seat_plan::Plans},
-        topics,
-    },
+    concerts::Concerts,
     live::Live,
-    lockers::{self, Lockers},
+    lockers::Lockers,
     mail::{Sender, Writer},
     web::address::TrustedProxies,
 };
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// The portal, ready to answer.
 #[derive(Clone)]
@@ -48,26 +43,11 @@ impl Portal {
     /// A portal around its accounts: the other services work with the same database, time and secrets.
     #[must_use]
     pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
-        let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
-        let boards = Boards::new(db.clone(), clock.clone());
-        let plans = Plans::new(db.clone(), clock.clone());
-        let bell = ProgrammeEvents::default();
-        let halls = SeatMapCache::new(db, clock, keyring);
-        let live = accounts.live.clone();
-        live.serve(topics::SEATS, Arc::new(halls.clone()));
-        live.serve(topics::CHECK_IN, Arc::new(boards.clone()));
-        live.serve(topics::SEAT_PLAN, Arc::new(plans.clone()));
-        live.serve(topics::PROGRAMME, Arc::new(bell.clone()));
-        let choosing = Semaphore::new(concerts::CHOOSING);
-        let parts =
-            concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone(), choosing };
-        let concerts = Concerts::new(parts);
-        let lockers = Lockers::new(accounts.clone());
-        for topic in [lockers::topics::BOARD, lockers::topics::BOARDS] {
-            live.serve(topic, Arc::new(lockers.racks.clone()));
-        }
-        let chat = Chat::new(accounts.clone());
-        let sender = Sender::new(accounts.db.clone(), accounts.clock.clone(), accounts.mailer.clone());
+        let context = accounts.context.clone();
+        let concerts = Concerts::new(context.clone(), accounts.clone());
+        let lockers = Lockers::new(context.clone(), accounts.clone());
+        let chat = Chat::new(context.clone(), accounts.clone());
+        let sender = Sender::new(context.db.clone(), context.clock.clone(), context.mailer.clone());
         let writers: [Arc<dyn Writer>; 3] =
             [Arc::new(accounts.clone()), Arc::new(concerts.clone()), Arc::new(lockers.clone())];
         for writer in &writers {
@@ -78,7 +58,7 @@ impl Portal {
             concerts,
             lockers,
             chat,
-            live,
+            live: context.live.clone(),
             sender,
             health: Health::default(),
             proxies,
@@ -89,6 +69,6 @@ impl Portal {
     }
 
     pub(crate) fn secure(&self) -> bool {
-        self.accounts.settings.base_url.starts_with("https:")
+        self.accounts.context.base_url.starts_with("https:")
     }
 }

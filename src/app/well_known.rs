@@ -29,11 +29,11 @@ pub(super) fn router(portal: &Portal) -> Router {
 
 /// The contact of the settings (RFC 9116); where none is set, there is no such file.
 async fn security(State(portal): State<Portal>) -> Response {
-    let expires = (portal.accounts.clock.now() + CONTACT_LIFE).replace_time(time::Time::MIDNIGHT);
+    let expires = (portal.accounts.context.clock.now() + CONTACT_LIFE).replace_time(time::Time::MIDNIGHT);
     let (Some(contact), Ok(expires)) = (&portal.security_contact, expires.format(&Rfc3339)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let base_url = &portal.accounts.settings.base_url;
+    let base_url = &portal.accounts.context.base_url;
     let text = format!(
         "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {base_url}/.well-known/security.txt\n"
     );

@@ -40,9 +40,10 @@ use crate::{
         presence::presences::Presences,
         rooms::{store_conversations, store_directs},
     },
+    context::Context,
     error::{Error, Result},
     ids::{MemberId, MessageId, RoomId},
-    live::{Keys, Live, Topic},
+    live::{Keys, Topic},
     text::folding,
 };
 
@@ -56,7 +57,7 @@ pub struct Chat(Arc<Parts>);
 
 /// The parts of [`Chat`].
 pub struct Parts {
-    /// The database, the time, the secrets and files are those of the accounts.
+    pub context: Context,
     pub accounts: Accounts,
     /// Writes messages, many in one transaction.
     pub writer: Writer,
@@ -67,8 +68,6 @@ pub struct Parts {
     /// Draws what changes beside them.
     pub watched: LiveSidebar,
     pub presences: Presences,
-    /// Publishes changes.
-    pub live: Live,
 }
 
 impl Deref for Chat {
@@ -150,47 +149,46 @@ fn patterns(question: &str) -> WordPatterns {
 impl Chat {
     /// The chat of a portal.
     #[must_use]
-    pub fn new(accounts: Accounts) -> Self {
-        let live = accounts.live.clone();
-        let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
+    pub fn new(context: Context, accounts: Accounts) -> Self {
+        let (db, clock, live) = (&context.db, &context.clock, &context.live);
+        let logs = Logs::new(db.clone(), clock.clone());
         live.serve(topics::ROOM, Arc::new(logs.clone()));
         let presences = Presences::with_grace(accounts.settings.presence_grace);
-        let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
-        let watched = LiveSidebar::new(db, clock, live.clone(), presences.clone());
+        let watched = LiveSidebar::new(db.clone(), clock.clone(), live.clone(), presences.clone());
         for topic in [topics::ACTIVITY, topics::SIDEBAR, topics::TYPING, topics::PRESENCE] {
             live.serve(topic, Arc::new(watched.clone()));
         }
-        let writer = Writer::new(accounts.db.clone(), accounts.clock.clone(), live.clone());
-        let pace = MessageRateLimit::new(accounts.settings.message_pace, &accounts.clock);
-        Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
+        let writer = Writer::new(db.clone(), clock.clone(), live.clone());
+        let pace = MessageRateLimit::new(accounts.settings.message_pace, clock);
+        Self(Arc::new(Parts { context, accounts, writer, pace, logs, watched, presences }))
     }
 
     /// Publishes a change in the log of a conversation. To be called after the commit.
     pub(crate) fn changed(&self, room_id: RoomId) {
-        self.live.changed(&Topic::new(topics::ROOM, room_id), Keys::All);
-        self.live.changed(&Topic::new(topics::ACTIVITY, room_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::ROOM, room_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::ACTIVITY, room_id), Keys::All);
     }
 
     /// Publishes a change of a member's own list: memberships or read markers. To be called after the commit.
     pub(crate) fn changed_for(&self, member_id: MemberId) {
-        self.live.changed(&Topic::new(topics::SIDEBAR, member_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::SIDEBAR, member_id), Keys::All);
     }
 
     /// A message that the member may read: it stands, in a conversation that they are in, and they have not blocked its author.
     async fn message(&self, member: &CurrentMember, id: MessageId) -> Result<Message> {
-        messages::store::find_seen(&self.accounts.db, member.id, id).await?.ok_or(Error::NotFound)
+        messages::store::find_seen(&self.context.db, member.id, id).await?.ok_or(Error::NotFound)
     }
 
     /// The side bar of a member, with one conversation open or none.
     async fn side(&self, member: &CurrentMember, current: RoomId) -> sqlx::Result<Sidebar> {
-        let lists = store_conversations::list(&self.accounts.db, member.id).await?;
+        let lists = store_conversations::list(&self.context.db, member.id).await?;
         self.watched.side(lists, current).await
     }
 
     /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
     /// blocked the other.
     async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[MemberId]) -> sqlx::Result<Sidebar> {
-        let seen = presence::store::without_blocks(&self.accounts.db, member.id, others).await?;
+        let seen = presence::store::without_blocks(&self.context.db, member.id, others).await?;
         self.watched.fetch_settings(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
     }

@@ -158,7 +158,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         activation::store::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
-    app::ON_ACTIVATION(&mut transaction, member.id, origin.at).await?;
+    (app::HOOKS.on_activation)(&mut transaction, member.id, origin.at).await?;
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
         roles::store::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;

@@ -14,7 +14,6 @@ use std::{
 
 use anyhow::Context as _;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use sqlx::PgPool;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::Semaphore,
@@ -24,7 +23,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     accounts::{self, Accounts, sign_in::password::Passwords},
-    admin,
     app::{self, Certificate, Front, portal::Portal},
     audit::Origin,
     chat::presence::presences,
@@ -37,6 +35,7 @@ use crate::{
     },
     clock::Clock,
     config::{Activation, Config},
+    context::{self, Context},
     error::error_chain,
     files::Files,
     jobs,
@@ -245,37 +244,28 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
 }
 
 fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
-    let pool: PgPool = prepared.database.pool.clone();
-    Accounts::new(accounts::Parts {
-        db: pool,
+    let context = Context::new(context::Parts {
+        db: prepared.database.pool.clone(),
         clock: prepared.clock.clone(),
         keyring: prepared.keyring.clone(),
-        passwords: Passwords::new(),
         mailer: prepared.mailer.clone(),
         files: prepared.files.clone(),
-        limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
-        picture_permits: Arc::new(Semaphore::new(1)),
         live: Live::default(),
         tasks: TaskTracker::new(),
+        base_url: prepared.base_url.clone(),
+        language: config.default_language,
+    });
+    Accounts::new(accounts::Parts {
+        context,
+        passwords: Passwords::new(),
+        limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
+        picture_permits: Arc::new(Semaphore::new(1)),
         settings: accounts::Settings {
-            base_url: prepared.base_url.clone(),
-            language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
             message_pace: config.message_pace,
             presence_grace: presences::GRACE,
-            areas: admin::areas,
-            on_activation: app::ON_ACTIVATION,
-            on_closing: app::ON_CLOSING,
-            sign_in: app::SIGN_IN,
-            sign_out: app::SIGN_OUT,
-            standing: app::ON_STATE_CHANGE,
-            card_changed: app::CARD_CHANGED,
-            attachments: app::ATTACHMENTS,
-            member_acts: app::MEMBER_ACTS,
-            exporters: app::EXPORTERS,
-            email_kinds: app::EMAIL_KINDS,
-            notices: app::NOTICES,
         },
+        hooks: app::HOOKS,
     })
 }
 
@@ -294,9 +284,9 @@ async fn answer(
 
 /// Waits for background tasks and for e-mails in transit; the others stay in the outbox.
 async fn let_go(accounts: &Accounts, sender: Sender) {
-    accounts.tasks.close();
+    accounts.context.tasks.close();
     let last = async {
-        accounts.tasks.wait().await;
+        accounts.context.tasks.wait().await;
         sender.stop().await;
     };
     if tokio::time::timeout(LAST_LETTERS, last).await.is_err() {

@@ -28,9 +28,10 @@ use crate::{
         programme::concert::Concert,
         seats::seat::Seat,
     },
+    context::Context,
     error::{Error, Result},
     ids::ConcertId,
-    live::{Keys, Live, Topic},
+    live::{Keys, Topic},
 };
 
 /// Export of a member's concert data.
@@ -43,7 +44,7 @@ pub struct Concerts(Arc<Parts>);
 
 /// The parts of [`Concerts`].
 pub struct Parts {
-    /// The database, the time, the secrets, mail and files are those of the accounts.
+    pub context: Context,
     pub accounts: Accounts,
     /// Pictures of the seats.
     pub halls: SeatMapCache,
@@ -53,8 +54,6 @@ pub struct Parts {
     pub plans: Plans,
     /// Event source of the programme.
     pub bell: ProgrammeEvents,
-    /// Publishes changes.
-    pub live: Live,
     /// Limits concurrent requests for best seats to [`CHOOSING`].
     pub choosing: Semaphore,
 }
@@ -74,8 +73,18 @@ impl Deref for Concerts {
 impl Concerts {
     /// The concerts of a portal.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    pub fn new(context: Context, accounts: Accounts) -> Self {
+        let (db, clock, live) = (&context.db, &context.clock, &context.live);
+        let boards = Boards::new(db.clone(), clock.clone());
+        let plans = Plans::new(db.clone(), clock.clone());
+        let bell = ProgrammeEvents::default();
+        let halls = SeatMapCache::new(db.clone(), clock.clone(), context.keyring.clone());
+        live.serve(topics::SEATS, Arc::new(halls.clone()));
+        live.serve(topics::CHECK_IN, Arc::new(boards.clone()));
+        live.serve(topics::SEAT_PLAN, Arc::new(plans.clone()));
+        live.serve(topics::PROGRAMME, Arc::new(bell.clone()));
+        let choosing = Semaphore::new(CHOOSING);
+        Self(Arc::new(Parts { context, accounts, halls, boards, plans, bell, choosing }))
     }
 
     /// The concert with this id.
@@ -83,29 +92,29 @@ impl Concerts {
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     pub(crate) async fn load_concert(&self, id: ConcertId) -> Result<Concert> {
-        programme::store::find(&self.accounts.db, id).await?.ok_or(Error::NotFound)
+        programme::store::find(&self.context.db, id).await?.ok_or(Error::NotFound)
     }
 
     /// Publishes changed seats. To be called after the commit.
     pub(crate) fn changed(&self, concert_id: ConcertId, seats: &[Seat]) {
         if !seats.is_empty() {
             let keys = Keys::these(seats.iter().map(|seat| seat.key()));
-            self.live.changed(&Topic::new(topics::SEATS, concert_id), keys.clone());
-            self.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), keys);
+            self.context.live.changed(&Topic::new(topics::SEATS, concert_id), keys.clone());
+            self.context.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), keys);
             self.entered(concert_id);
         }
     }
 
     /// Publishes a change of the concert itself. To be called after the commit.
     pub(crate) fn changed_whole(&self, concert_id: ConcertId) {
-        self.live.changed(&Topic::new(topics::SEATS, concert_id), Keys::All);
-        self.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), Keys::All);
-        self.live.changed(&ProgrammeEvents::topic(), Keys::All);
+        self.context.live.changed(&Topic::new(topics::SEATS, concert_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), Keys::All);
+        self.context.live.changed(&ProgrammeEvents::topic(), Keys::All);
         self.entered(concert_id);
     }
 
     /// Publishes a change of the admitted or expected visitors. To be called after the commit.
     pub(crate) fn entered(&self, concert_id: ConcertId) {
-        self.live.changed(&Topic::new(topics::CHECK_IN, concert_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::CHECK_IN, concert_id), Keys::All);
     }
 }

@@ -27,7 +27,7 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 /// nobody, which says nothing about the bays. Tells staff of all kinds by e-mail.
 pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let watching_since = lockers.watching.since(now);
-    let changed = store_alarms::watch(&lockers.accounts.db, watching_since, now).await?;
+    let changed = store_alarms::watch(&lockers.context.db, watching_since, now).await?;
     lockers.watching.note(watching_since, now);
     for watched in changed {
         match watched.locker_id {
@@ -40,6 +40,6 @@ pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 
 /// Deletes expired records.
 pub async fn forget(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    retention::forget(&lockers.accounts.db, now).await?;
+    retention::forget(&lockers.context.db, now).await?;
     Ok(())
 }

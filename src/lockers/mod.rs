@@ -20,8 +20,9 @@ pub use crate::lockers::allocations::account_ended::{account_closed, account_sta
 pub use crate::lockers::allocations::store::news;
 use crate::{
     accounts::{Accounts, Exporter},
+    context::Context,
     ids::{BayId, LockerId, MemberId},
-    live::{Keys, Live, Topic},
+    live::{Keys, Topic},
     lockers::{
         allocations::offer::Offer,
         attention::watching,
@@ -43,14 +44,12 @@ pub struct Lockers(Arc<Parts>);
 
 /// The parts of [`Lockers`].
 pub struct Parts {
-    /// The database, the time, the secrets, mail and files are those of the accounts.
+    pub context: Context,
     pub accounts: Accounts,
     /// The bays that are connected here.
     pub hub: Hub,
     /// All bays as staff watches them.
     pub racks: StaffBoards,
-    /// Publishes changes.
-    pub live: Live,
     /// Draws what they are told.
     pub watched: MemberPages,
     /// Since when the alarms of silent bays are watched.
@@ -68,36 +67,39 @@ impl Deref for Lockers {
 impl Lockers {
     /// The lockers of a portal.
     #[must_use]
-    pub fn new(accounts: Accounts) -> Self {
-        let (live, hub) = (accounts.live.clone(), Hub::default());
+    pub fn new(context: Context, accounts: Accounts) -> Self {
+        let (hub, live) = (Hub::default(), &context.live);
         live.serve(topics::CONTROLLER, Arc::new(hub.clone()));
-        let watched = MemberPages::new(accounts.db.clone(), accounts.clock.clone());
+        let watched = MemberPages::new(context.db.clone(), context.clock.clone());
         live.serve(topics::BAY, Arc::new(BayWatch(watched.clone())));
         live.serve(topics::TENANT, Arc::new(KeeperWatch(watched.clone())));
-        let racks = StaffBoards::new(accounts.db.clone(), accounts.clock.clone());
-        Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: watching::Watching::default() }))
+        let racks = StaffBoards::new(context.db.clone(), context.clock.clone());
+        for topic in [topics::BOARD, topics::BOARDS] {
+            live.serve(topic, Arc::new(racks.clone()));
+        }
+        Self(Arc::new(Parts { context, accounts, hub, racks, watched, watching: watching::Watching::default() }))
     }
 
     /// Publishes changed lockers of a bay. To be called after the commit.
     pub(crate) fn changed(&self, bay_id: BayId, lockers: &[LockerId]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(id.0).ok()));
-        self.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
-        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), keys.clone());
-        self.live.changed(&Topic::new(topics::BOARD, bay_id), keys.clone());
-        self.live.changed(&Topic::new(topics::BOARDS, 0), keys);
+        self.context.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
+        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), keys.clone());
+        self.context.live.changed(&Topic::new(topics::BOARD, bay_id), keys.clone());
+        self.context.live.changed(&Topic::new(topics::BOARDS, 0), keys);
     }
 
     /// Publishes a change of a bay itself, or of its connection. To be called after the commit.
     pub fn changed_whole(&self, bay_id: BayId) {
-        self.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
-        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
-        self.live.changed(&Topic::new(topics::BOARD, bay_id), Keys::All);
-        self.live.changed(&Topic::new(topics::BOARDS, 0), Keys::All);
+        self.context.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::BOARD, bay_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::BOARDS, 0), Keys::All);
     }
 
     /// Publishes a change of a member's lockers or commands. To be called after the commit.
     pub(crate) fn changed_for(&self, member_id: MemberId) {
-        self.live.changed(&Topic::new(topics::TENANT, member_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::TENANT, member_id), Keys::All);
     }
 
     /// Publishes like [`Self::changed_for`] for the holder of a locker and its current or former borrowers.

@@ -13,10 +13,10 @@ use parvis::{
         self, Accounts,
         sign_in::password::{NewPassword, Passwords},
     },
-    admin,
     app::{self, Portal as Parts},
     audit::Origin,
     clock::Clock,
+    context::{self, Context},
     files::Files,
     ids::BayId,
     keyring::Keyring,
@@ -172,36 +172,28 @@ pub async fn click(client: &reqwest::Client, url: &str, cookie: &str, code: &str
 fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
     let clock = Clock::system();
     let data = portal.folder.join("beside");
-    let accounts = Accounts::new(accounts::Parts {
+    let context = Context::new(context::Parts {
         db,
         clock: clock.clone(),
         keyring: Keyring::new(SECRET.as_bytes()).map_err(|_| anyhow::anyhow!("a short key"))?,
-        passwords: Passwords::new(),
         mailer: Mailer::new(None, "Parvis <parvis@localhost>", data.join("mail"))?,
         files: Files::open(None, data.join("files"))?,
-        limits: AddressLimits::new(Vec::new(), &clock),
-        picture_permits: Arc::new(Semaphore::new(1)),
         live: Live::default(),
         tasks: TaskTracker::new(),
+        base_url: portal.url.clone(),
+        language: Language::Fr,
+    });
+    let accounts = Accounts::new(accounts::Parts {
+        context,
+        passwords: Passwords::new(),
+        limits: AddressLimits::new(Vec::new(), &clock),
+        picture_permits: Arc::new(Semaphore::new(1)),
         settings: accounts::Settings {
-            base_url: portal.url.clone(),
-            language: Language::Fr,
             activation_by_number: false,
             message_pace: NonZeroU32::MAX,
             presence_grace: parvis::chat::presence::presences::GRACE,
-            areas: admin::areas,
-            attachments: app::ATTACHMENTS,
-            on_activation: app::ON_ACTIVATION,
-            on_closing: app::ON_CLOSING,
-            sign_in: app::SIGN_IN,
-            sign_out: app::SIGN_OUT,
-            standing: app::ON_STATE_CHANGE,
-            card_changed: app::CARD_CHANGED,
-            member_acts: app::MEMBER_ACTS,
-            exporters: app::EXPORTERS,
-            email_kinds: app::EMAIL_KINDS,
-            notices: app::NOTICES,
         },
+        hooks: app::HOOKS,
     });
     Ok(Parts::new(accounts, TrustedProxies(Arc::from([])), None).lockers)
 }

@@ -37,7 +37,7 @@ pub(crate) async fn redeem(
         return Ok(Err(errors.into()));
     }
     let hash = accounts.passwords.hash(password).await?;
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if !applicant.active {
         profiles::store::lock_names(&mut transaction).await?;
     }
@@ -45,7 +45,7 @@ pub(crate) async fn redeem(
         transaction.rollback().await?;
         return Ok(Err(refusal));
     }
-    (accounts.settings.on_activation)(&mut transaction, applicant.member_id, origin.at).await?;
+    (accounts.hooks.on_activation)(&mut transaction, applicant.member_id, origin.at).await?;
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
     let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };
@@ -57,7 +57,7 @@ pub(crate) async fn redeem(
         store_chosen_names::give_way(&mut transaction, &[applicant.member_id], origin).await?;
     }
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     accounts.rights_changed(applicant.member_id);
     Ok(Ok(known.cookie))
 }

@@ -152,7 +152,7 @@ impl Accounts {
         }
         // Asked for unknown numbers too: the time tells nothing.
         let member_id = match attempt.number {
-            Some(number) => members::store::find_id(&self.db, number).await?,
+            Some(number) => members::store::find_id(&self.context.db, number).await?,
             None => None,
         };
         let entry = origin.entry(action, member_id);
@@ -160,7 +160,7 @@ impl Accounts {
             Some(detail) => entry.detail(detail),
             None => entry,
         };
-        Ok(entry.record(&self.db).await?)
+        Ok(entry.record(&self.context.db).await?)
     }
 
     /// Writes the count of the refused attempts that have no entry of their own, once their minute is over. `None`: the
@@ -178,6 +178,6 @@ impl Accounts {
         let counts: Vec<String> = minute.omitted.iter().map(|(name, count)| format!("{name} {count}")).collect();
         let origin = Origin::job(minute.since + Duration::MINUTE);
         let detail = counts.join(", ");
-        Ok(origin.act(Action::REFUSALS_COUNTED).detail(&detail).record(&self.db).await?)
+        Ok(origin.act(Action::REFUSALS_COUNTED).detail(&detail).record(&self.context.db).await?)
     }
 }

@@ -68,6 +68,6 @@ impl Ticket {
 
 /// The cookie with a new ticket for a secret.
 pub(crate) fn issue(accounts: &Accounts, about: &str, now: OffsetDateTime) -> Result<Option<Cookie>, getrandom::Error> {
-    let Ticket { refused_at, id, signature } = Ticket::new(&accounts.keyring, about, now)?;
-    Ok(Cookie::new(COOKIE, &format!("{refused_at}.{id:032x}.{signature:032x}"), LIFE, accounts.secure()))
+    let Ticket { refused_at, id, signature } = Ticket::new(&accounts.context.keyring, about, now)?;
+    Ok(Cookie::new(COOKIE, &format!("{refused_at}.{id:032x}.{signature:032x}"), LIFE, accounts.context.secure()))
 }

@@ -99,7 +99,7 @@ pub struct Guess {
 async fn pass(accounts: &Accounts, new: &NewGuess<'_>, gates: &[Gate], by_address: bool) -> Result<Option<Duration>> {
     let now = new.origin.at;
     // Before the address is asked, so that guesses at one account do not use up what its neighbours may have.
-    if let Some(wait) = rate_limit::store::find_wait(&accounts.db, gates, now).await? {
+    if let Some(wait) = rate_limit::store::find_wait(&accounts.context.db, gates, now).await? {
         return Ok(Some(wait));
     }
     if by_address
@@ -108,7 +108,7 @@ async fn pass(accounts: &Accounts, new: &NewGuess<'_>, gates: &[Gate], by_addres
     {
         return Ok(Some(wait));
     }
-    Ok(rate_limit::store::pass(&accounts.db, gates, now).await?.err().map(|refused| refused.wait))
+    Ok(rate_limit::store::pass(&accounts.context.db, gates, now).await?.err().map(|refused| refused.wait))
 }
 
 /// The guess again, by the ticket of its browser; else a refusal, with a ticket for later.
@@ -119,7 +119,8 @@ async fn with_ticket(
     wait: Duration,
 ) -> Refusable<Guess, Refusal> {
     let (about, now) = (new.about(), new.origin.at);
-    let ticket = new.browser.ticket.and_then(|ticket| Some((ticket, ticket.wait(&accounts.keyring, &about, now)?)));
+    let ticket =
+        new.browser.ticket.and_then(|ticket| Some((ticket, ticket.wait(&accounts.context.keyring, &about, now)?)));
     if let Some((_, left)) = ticket
         && !left.is_zero()
     {
@@ -129,7 +130,7 @@ async fn with_ticket(
         let used = Gate { key: key(accounts, &ticket.name()), limit: Limit::Window(1, retry_tickets::LIFE) };
         let lanes = new.lanes(accounts, own);
         let gates: Vec<_> = std::iter::once(used).chain(lanes.iter().copied()).collect();
-        match rate_limit::store::pass(&accounts.db, &gates, now).await? {
+        match rate_limit::store::pass(&accounts.context.db, &gates, now).await? {
             Ok(()) => return Ok(Ok(new.guess_by_ticket(accounts, own, &lanes, device))),
             Err(refused) if refused.gate > 0 => return Ok(Err(Refusal::too_early(refused.wait.min(wait)))),
             // Used before.
@@ -141,7 +142,7 @@ async fn with_ticket(
 }
 
 fn key(accounts: &Accounts, text: &str) -> ThrottleKey {
-    accounts.keyring.hash("throttle", text.as_bytes())
+    accounts.context.keyring.hash("throttle", text.as_bytes())
 }
 
 /// Networks around an address beyond the customer's own; none around this machine.
@@ -275,10 +276,10 @@ impl Guess {
     /// When the database fails.
     pub async fn settle(self, accounts: &Accounts) -> Result<()> {
         for key in &self.cleared {
-            rate_limit::store::succeed(&accounts.db, key).await?;
+            rate_limit::store::succeed(&accounts.context.db, key).await?;
         }
         for key in &self.given_back {
-            rate_limit::store::give_back(&accounts.db, key).await?;
+            rate_limit::store::give_back(&accounts.context.db, key).await?;
         }
         Ok(())
     }

@@ -78,15 +78,15 @@ async fn link(
     let (Some(nonce), Some(link_id)) = (nonce, email.subject_id.map(MailedLinkId)) else {
         anyhow::bail!("no link in the e-mail");
     };
-    let Some(addressee) = store_recipients::find_reachable(&accounts.db, email.member_id()?).await? else {
+    let Some(addressee) = store_recipients::find_reachable(&accounts.context.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
-    if !activation::store::renew_link(&accounts.db, link_id, now).await? {
+    if !activation::store::renew_link(&accounts.context.db, link_id, now).await? {
         return Ok(Err(NotSent::Outdated));
     }
-    let token = LinkToken::derive(&accounts.keyring, &nonce);
-    let language = addressee.language(accounts.settings.language);
-    let link = format!("{}{}", accounts.settings.base_url, paths::EmailedLink { token: token.as_str().to_owned() });
+    let token = LinkToken::derive(&accounts.context.keyring, &nonce);
+    let language = addressee.language(accounts.context.language);
+    let link = format!("{}{}", accounts.context.base_url, paths::EmailedLink { token: token.as_str().to_owned() });
     let (subject, text) = if addressee.active {
         (language.text("mail-password-subject"), language.text("mail-password-text"))
     } else {
@@ -103,11 +103,11 @@ async fn news(
     subject: &'static str,
     text: &'static str,
 ) -> Refusable<EmailContent, NotSent, anyhow::Error> {
-    let Some(addressee) = store_recipients::find_by_id(&accounts.db, email.member_id()?).await? else {
+    let Some(addressee) = store_recipients::find_by_id(&accounts.context.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
-    let language = addressee.language(accounts.settings.language);
-    let forgotten = format!("{}{}", accounts.settings.base_url, paths::ForgottenPassword);
+    let language = addressee.language(accounts.context.language);
+    let forgotten = format!("{}{}", accounts.context.base_url, paths::ForgottenPassword);
     let reason = email.fact("reason").map(|reason| language.text("audit-reason").arg("reason", reason).to_string());
     let text = language
         .text(text)

@@ -86,9 +86,9 @@ impl ShowAccount {
 
     pub(crate) async fn load(accounts: &Accounts, current: &CurrentMember, page: Page) -> Result<Self> {
         let me = &current.member;
-        let details = members::store::load_details(&accounts.db, me.id).await?;
-        let devices = sign_in::store::list(&accounts.db, me.id, page.now).await?;
-        let profile = filled(&profiles::store::load(&accounts.db, me.id).await?, page.language);
+        let details = members::store::load_details(&accounts.context.db, me.id).await?;
+        let devices = sign_in::store::list(&accounts.context.db, me.id, page.now).await?;
+        let profile = filled(&profiles::store::load(&accounts.context.db, me.id).await?, page.language);
         let account = Account {
             number: me.number.as_str().to_owned(),
             full_name: format!("{} {}", me.first_name, me.surname),

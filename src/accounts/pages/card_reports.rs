@@ -53,13 +53,14 @@ impl Accounts {
         member_id: MemberId,
         change: &CardChange,
     ) -> sqlx::Result<CardChanged> {
-        let mut transaction = self.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let done = match change {
             CardChange::Block => outcome(cards::store::block(&mut transaction, member_id, origin.at).await?),
             CardChange::Unblock => outcome(cards::store::unblock(&mut transaction, member_id).await?),
             CardChange::Replace(card, end) => {
                 let card = (card, *end);
-                match cards::store::replace(&mut transaction, &self.keyring, member_id, card, origin.at).await? {
+                match cards::store::replace(&mut transaction, &self.context.keyring, member_id, card, origin.at).await?
+                {
                     Replaced::Done => CardChanged::Done,
                     Replaced::Same => CardChanged::Nothing,
                     Replaced::Held => CardChanged::Held,
@@ -77,9 +78,9 @@ impl Accounts {
         };
         origin.entry(action, member_id).record(&mut *transaction).await?;
         store_news::card_changed(&mut transaction, member_id, kinds, origin.at).await?;
-        let touched = (self.settings.card_changed)(&mut transaction, member_id, origin.at).await?;
+        let touched = (self.hooks.card_changed)(&mut transaction, member_id, origin.at).await?;
         transaction.commit().await?;
-        self.mailer.wake();
+        self.context.mailer.wake();
         self.topics_changed(&touched);
         Ok(CardChanged::Done)
     }

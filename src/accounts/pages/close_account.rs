@@ -54,8 +54,8 @@ pub(crate) async fn attached(
     page: &Page,
 ) -> Result<Shown> {
     let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
-    let mut db = accounts.db.acquire().await?;
-    Ok(dependents::list(accounts.settings.attachments, &mut db, leaving).await?)
+    let mut db = accounts.context.db.acquire().await?;
+    Ok(dependents::list(accounts.hooks.attachments, &mut db, leaving).await?)
 }
 
 async fn new(
@@ -109,17 +109,17 @@ pub(crate) struct Closing<'a> {
 /// Closes an active account with its dependent records, unless there are new ones since the confirmation page.
 pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Refusable<(), Refusal> {
     let (id, own) = (closing.member_id, closing.reason.is_none());
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict(if own { "last-administrator-own" } else { "last-administrator" })));
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Closing, language: closing.page.language, now: origin.at };
-    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(closing.form) {
+    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(closing.form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     // Before the account itself: who writes in a conversation holds its row and then looks at the author's.
-    let touched = (accounts.settings.on_closing)(&mut transaction, accounts, id, origin.at).await?;
+    let touched = (accounts.hooks.on_closing)(&mut transaction, &accounts.context, id, origin.at).await?;
     let Some(replaced) = members::store::close(&mut transaction, id, origin.at).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
@@ -132,7 +132,7 @@ pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing
     entry.record(&mut *transaction).await?;
     store_news::closed(&mut transaction, id, closing.reason, origin.at).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     accounts.rights_changed(id);
     accounts.topics_changed(&touched);
     picture::forget(accounts, replaced.picture).await;

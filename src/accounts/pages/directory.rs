@@ -151,7 +151,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &member, page.now).await?;
-    let found = search.page(&accounts.db, StateFilter::In(AccountState::Active)).await?;
+    let found = search.page(&accounts.context.db, StateFilter::In(AccountState::Active)).await?;
     let view = IndexMembers {
         page,
         said: found.said(&search),
@@ -178,13 +178,13 @@ async fn show(
     paths::Member { number }: paths::Member,
     page: Page,
 ) -> Result<Response> {
-    let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
+    let found = members::store::find_listed(&accounts.context.db, number.as_str()).await?;
     let found = found.filter(|member| member.state == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.id;
     let acts = if me {
         Vec::new()
     } else {
-        (accounts.settings.member_acts)(&accounts.db, current.id, number.as_str()).await?
+        (accounts.hooks.member_acts)(&accounts.context.db, current.id, number.as_str()).await?
     };
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

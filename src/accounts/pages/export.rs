@@ -44,8 +44,8 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     export.insert("audit".to_owned(), audit(&accounts, &member).await?);
     export.insert("emails".to_owned(), emails(&accounts, &member).await?);
     export.insert("notices".to_owned(), notices(&accounts, &member).await?);
-    for Exporter { name, load } in accounts.settings.exporters {
-        export.insert((*name).to_owned(), load(&accounts.db, member.id, origin.at).await?);
+    for Exporter { name, load } in accounts.hooks.exporters {
+        export.insert((*name).to_owned(), load(&accounts.context.db, member.id, origin.at).await?);
     }
     let name = format!("attachment; filename=\"parvis-{}.json\"", member.number.as_str());
     let head = [
@@ -54,13 +54,13 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     ];
     let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
     // A GET that writes: the address is a link to a file, and each download of a member's data is recorded.
-    origin.entry(Action::EXPORTED, member.id).record(&accounts.db).await?;
+    origin.entry(Action::EXPORTED, member.id).record(&accounts.context.db).await?;
     Ok((head, body).into_response())
 }
 
 async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let me = &current.member;
-    let details = members::store::load_details(&accounts.db, me.id).await?;
+    let details = members::store::load_details(&accounts.context.db, me.id).await?;
     Ok(json!({
         "number": me.number.as_str(),
         "surname": me.surname,
@@ -90,7 +90,7 @@ async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
     let Some(id) = current.picture else {
         return Ok(Value::Null);
     };
-    let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
+    let bytes = accounts.context.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     Ok(bytes.map_or(
         Value::Null,
         |bytes| json!({ "content_type": Picture::CONTENT_TYPE, "base64": BASE64_STANDARD.encode(bytes) }),
@@ -98,7 +98,7 @@ async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
 }
 
 async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTime) -> Result<Value> {
-    let devices = sign_in::store::list(&accounts.db, current.id, now).await?;
+    let devices = sign_in::store::list(&accounts.context.db, current.id, now).await?;
     Ok(devices
         .into_iter()
         .map(|device| {
@@ -114,7 +114,7 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
 
 /// Browsers that count as known at a sign-in, by their cookie.
 async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let browsers = store_devices::list(&accounts.db, current.id).await?;
+    let browsers = store_devices::list(&accounts.context.db, current.id).await?;
     let browsers = browsers
         .into_iter()
         .map(|(first, last)| json!({ "first_signed_in_at": rfc3339(first), "last_signed_in_at": rfc3339(last) }));
@@ -123,7 +123,7 @@ async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<
 
 /// E-mails to the member; their text is not stored.
 async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let emails = mail::store::list_of_member(&accounts.db, current.id).await?;
+    let emails = mail::store::list_of_member(&accounts.context.db, current.id).await?;
     let emails = emails.into_iter().map(|(kind, queued_at, sent_at)| {
         json!({ "about": kind, "queued_at": rfc3339(queued_at), "sent_at": sent_at.map(rfc3339) })
     });
@@ -131,7 +131,7 @@ async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
 }
 
 async fn notices(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let notices = notices::store::list_all(&accounts.db, current.id).await?;
+    let notices = notices::store::list_all(&accounts.context.db, current.id).await?;
     let notices = notices
         .into_iter()
         .map(|notice| json!({ "about": notice.kind, "at": rfc3339(notice.created_at), "detail": notice.detail }));
@@ -146,7 +146,7 @@ async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let mut acts = Vec::new();
     let mut before = AuditEntryId::MAX;
     loop {
-        let page = audit::store::list_of_member(&accounts.db, current.id, before, PAGE).await?;
+        let page = audit::store::list_of_member(&accounts.context.db, current.id, before, PAGE).await?;
         let Some(last) = page.last() else { return Ok(acts.into()) };
         before = last.id;
         acts.extend(page.iter().map(|entry| act(entry, current)));

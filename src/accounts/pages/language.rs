@@ -34,10 +34,10 @@ async fn update(
     let chosen = form.value("language");
     let language = Language::from_code(chosen).ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
     if let Some(member) = member {
-        members::store::update_language(&accounts.db, member.id, language.code(), origin.at).await?;
+        members::store::update_language(&accounts.context.db, member.id, language.code(), origin.at).await?;
     }
     let mut response = fragment.redirect(paths::safe_next(form.value("next")));
-    let secure = if accounts.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    let secure = if accounts.context.base_url.starts_with("https:") { "; Secure" } else { "" };
     let cookie =
         format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", language.code());
     response.headers_mut().append(SET_COOKIE, HeaderValue::try_from(cookie).map_err(anyhow::Error::from)?);

@@ -18,7 +18,7 @@ async fn dismiss(
     paths::NoticeDismissal { id }: paths::NoticeDismissal,
     visit: FormRequest,
 ) -> Result<Response> {
-    if !notices::store::dismiss(&accounts.db, member.id, id, visit.page.now).await? {
+    if !notices::store::dismiss(&accounts.context.db, member.id, id, visit.page.now).await? {
         return Err(Error::NotFound);
     }
     Ok(visit.fragment.redirect("/"))

@@ -128,7 +128,7 @@ async fn keep(
     picture: Picture,
 ) -> Refusable<(), Refused> {
     let id = Uuid::new_v4();
-    accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
+    accounts.context.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
     let replaced = replace(accounts, member, origin, Some(id)).await?;
     if replaced.is_err() {
         forget(accounts, Some(id)).await;
@@ -142,7 +142,7 @@ async fn replace(
     origin: &Origin,
     picture: Option<Uuid>,
 ) -> Refusable<(), Refused> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     let Some(replaced) = members::store::replace_picture(&mut transaction, member.id, picture, origin.at).await? else {
         return Ok(Err((StatusCode::CONFLICT, Message::new("member-state-changed"))));
     };
@@ -155,7 +155,7 @@ async fn replace(
 /// Deletes the file of a picture that nobody shows any more; a left one does no harm.
 pub(crate) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     if let Some(id) = picture
-        && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
+        && let Err(error) = accounts.context.files.delete(&Key::new(PICTURES, id)).await
     {
         tracing::warn!(error = error_chain(&error), "replaced picture not deleted");
     }
@@ -169,8 +169,8 @@ async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit:
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, path: paths::MemberPicture) -> Result<Response> {
-    let id = members::store::find_picture(&accounts.db, path.number.as_str()).await?.ok_or(Error::NotFound)?;
-    let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
+    let id = members::store::find_picture(&accounts.context.db, path.number.as_str()).await?.ok_or(Error::NotFound)?;
+    let bytes = accounts.context.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),
         // The address changes with the picture.

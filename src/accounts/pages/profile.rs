@@ -116,7 +116,7 @@ async fn update(
         }
     };
     let profile = choices.profile();
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if let Some(name) = profile.display_name.filter(|name| view.profile.value("display_name") != *name)
         && store_chosen_names::is_taken(&mut transaction, &member.member, name).await?
     {
@@ -145,7 +145,7 @@ async fn update(
 
 /// Shows the input of this device beside the values saved by another one meanwhile.
 async fn stale(accounts: &Accounts, id: MemberId, form: &mut Form, language: Language) -> Result<Refusal> {
-    let standing = account::filled(&profiles::store::load(&accounts.db, id).await?, language);
-    let change = audit::store::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
+    let standing = account::filled(&profiles::store::load(&accounts.context.db, id).await?, language);
+    let change = audit::store::find_last(&accounts.context.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
     Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))
 }

@@ -24,6 +24,6 @@ async fn update(
         "no" => Some(visit.page.now),
         _ => return Err(Error::BadRequest("choice-wrong".into())),
     };
-    profiles::store::set_reminders(&accounts.db, member.id, refused_at).await?;
+    profiles::store::set_reminders(&accounts.context.db, member.id, refused_at).await?;
     Ok(visit.done(paths::Account, if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
 }

@@ -35,10 +35,12 @@ pub(crate) async fn find(
     now: OffsetDateTime,
 ) -> Result<Option<DeviceId>> {
     // A forged cookie costs no statement, and an unknown number takes no longer than a known one.
-    let Some(device) = browser.devices.iter().find(|device| device.is_of(&accounts.keyring, number)) else {
+    let Some(device) = browser.devices.iter().find(|device| device.is_of(&accounts.context.keyring, number)) else {
         return Ok(None);
     };
-    let known = store_devices::is_known(&accounts.db, number, &id_hash(&accounts.keyring, device.id), now).await?;
+    let known =
+        store_devices::is_known(&accounts.context.db, number, &id_hash(&accounts.context.keyring, device.id), now)
+            .await?;
     Ok(known.then_some(device.id))
 }
 
@@ -64,14 +66,14 @@ pub(crate) fn renew(accounts: &Accounts, owner: &Owner<'_>, browser: &KnownBrows
         Some(id) => id,
         None => random().map_err(anyhow::Error::from)?,
     };
-    let keyring = &accounts.keyring;
+    let keyring = &accounts.context.keyring;
     let own = Device { id, signature: sign(keyring, owner.number, id) };
     let others = browser.devices.iter().copied().filter(|device| !device.is_of(keyring, owner.number));
     let devices = std::iter::once(own).chain(others).take(MOST);
     let value: Vec<_> = devices.map(|device| format!("{:032x}{:032x}", device.id, device.signature)).collect();
     let value = value.concat();
     let age = Duration::from_secs(store_devices::KNOWN_FOR.whole_seconds().unsigned_abs());
-    Ok(Renewed { id_hash: id_hash(keyring, id), cookie: Cookie::new(COOKIE, &value, age, accounts.secure()) })
+    Ok(Renewed { id_hash: id_hash(keyring, id), cookie: Cookie::new(COOKIE, &value, age, accounts.context.secure()) })
 }
 
 fn random() -> std::result::Result<DeviceId, getrandom::Error> {

@@ -49,8 +49,8 @@ pub async fn check(
     member: &CurrentMember,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let key = accounts.keyring.hash("throttle", format!("{} {}", act.name(), member.id).as_bytes());
-    match rate_limit::store::take(&accounts.db, &key, act.most(), ExpensiveAction::WINDOW, now).await? {
+    let key = accounts.context.keyring.hash("throttle", format!("{} {}", act.name(), member.id).as_bytes());
+    match rate_limit::store::take(&accounts.context.db, &key, act.most(), ExpensiveAction::WINDOW, now).await? {
         Try::Allowed => Ok(()),
         Try::Wait(wait) => Err(Error::TooMany(wait)),
     }

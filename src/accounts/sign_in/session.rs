@@ -77,12 +77,12 @@ async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime, atten
     let Some(id) = session.get::<SignInId>(SIGN_IN).await? else {
         return Ok(None);
     };
-    let Some(signed_in) = sign_in::store::find(&accounts.db, id, now).await? else {
+    let Some(signed_in) = sign_in::store::find(&accounts.context.db, id, now).await? else {
         session.clear().await;
         return Ok(None);
     };
     if attended && now - signed_in.seen_at > TOUCH_EVERY {
-        sign_in::store::touch(&accounts.db, id, now).await?;
+        sign_in::store::touch(&accounts.context.db, id, now).await?;
     }
     Ok(Some(signed_in))
 }
@@ -90,9 +90,9 @@ async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime, atten
 fn visitor(parts: &Parts, accounts: &Accounts, signed_in: Option<&SignedIn>) -> Visitor {
     let chosen = signed_in.and_then(|one| one.member.language);
     Visitor {
-        language: chosen.unwrap_or_else(|| asked_language(parts, accounts.settings.language)),
+        language: chosen.unwrap_or_else(|| asked_language(parts, accounts.context.language)),
         theme: signed_in.map(|one| one.member.theme).unwrap_or_default(),
-        viewer: signed_in.map(|one| one.member.viewer((accounts.settings.areas)(&one.roles))),
+        viewer: signed_in.map(|one| one.member.viewer((accounts.hooks.areas)(&one.roles))),
     }
 }
 

@@ -13,13 +13,13 @@ const TOPIC: &str = "member";
 impl Accounts {
     /// Publishes a change of the sessions or permissions of a member. To be called after the commit.
     pub(crate) fn rights_changed(&self, member_id: MemberId) {
-        self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
+        self.context.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
     }
 
     /// Publishes a change of these topics. To be called after the commit.
     pub(crate) fn topics_changed(&self, topics: &[Topic]) {
         for topic in topics {
-            self.live.changed(topic, Keys::All);
+            self.context.live.changed(topic, Keys::All);
         }
     }
 }
@@ -52,7 +52,7 @@ impl SignedIn {
 }
 
 async fn lasts(accounts: &Accounts, sign_in_id: SignInId, permission: Option<Permission>) -> bool {
-    match sign_in::store::find(&accounts.db, sign_in_id, accounts.clock.now()).await {
+    match sign_in::store::find(&accounts.context.db, sign_in_id, accounts.context.clock.now()).await {
         Ok(Some(signed_in)) => permission.is_none_or(|permission| signed_in.roles.allow(permission)),
         Ok(None) => false,
         Err(error) => {

@@ -80,7 +80,7 @@ impl Lookup<'_> {
         if patterns.is_empty() {
             return Ok(Person::Nobody);
         }
-        let found = friends::store::search(&self.chat.accounts.db, self.member.id, &patterns, LOOKED_AT).await?;
+        let found = friends::store::search(&self.chat.context.db, self.member.id, &patterns, LOOKED_AT).await?;
         let wanted = search_text(&[text]);
         let called = |name: &str| search_text(&[name]) == wanted;
         let whole =

@@ -95,7 +95,7 @@ async fn draw(
     (page, search): (Page, Search),
     (form, refusal): (&Form, Refusal),
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let patterns = patterns(&search.q);
     let found = if patterns.is_empty() {
         Vec::new()
@@ -138,7 +138,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
 
 /// Sends a friend request; returns the message to show.
 pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, ActionRefusal> {
-    let (asked, other) = friends::store::ask(&chat.accounts.db, actor, number).await?;
+    let (asked, other) = friends::store::ask(&chat.context.db, actor, number).await?;
     chat.changed_for(other);
     chat.changed_for(actor.id);
     Ok(if asked == RequestOutcome::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
@@ -151,7 +151,7 @@ async fn accept(
     visit: FormRequest,
 ) -> Result<Response> {
     let done =
-        friends::store::accept(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+        friends::store::accept(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
     answer(&chat, &member, visit, (done, "flash-friend-accepted"))
 }
 
@@ -162,14 +162,14 @@ async fn destroy_request(
     visit: FormRequest,
 ) -> Result<Response> {
     let done =
-        friends::store::refuse(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+        friends::store::refuse(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
     answer(&chat, &member, visit, (done, "flash-friend-refused"))
 }
 
 /// The member number of an address, and a message with the name of that member.
 async fn said(chat: &Chat, me: MemberId, number: &str, key: &'static str) -> Result<(MemberNumber, Message)> {
     let number = person(number)?;
-    let found = friends::store::search(&chat.accounts.db, me, &patterns(number.as_str()), 1).await?;
+    let found = friends::store::search(&chat.context.db, me, &patterns(number.as_str()), 1).await?;
     let name = found.into_iter().next().map_or_else(|| number.to_string(), |tied| tied.person.name);
     Ok((number, Message::new(key).with("name", name)))
 }
@@ -201,7 +201,7 @@ async fn ask(
     page: Page,
     [act, title, button]: [&'static str; 3],
 ) -> Result<Response> {
-    let (number, ties) = (person(number)?, friends::store::list(&chat.accounts.db, member.id).await?);
+    let (number, ties) = (person(number)?, friends::store::list(&chat.context.db, member.id).await?);
     let mut friends = ties.into_iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person);
     let friend = friends.find(|friend| friend.number == number.as_str()).ok_or(Error::NotFound)?;
     let question = Question {
@@ -224,7 +224,7 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     let (number, said) = said(&chat, member.id, &number, "flash-friend-removed").await?;
-    let done = friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await?;
+    let done = friends::store::remove(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done, said))
 }
 
@@ -235,7 +235,7 @@ async fn block(
     visit: FormRequest,
 ) -> Result<Response> {
     let (number, said) = said(&chat, member.id, &number, "flash-blocked").await?;
-    match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
+    match friends::store::block(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
         Ok(()) => {
             chat.changed_for(member.id);
             Ok(visit.done(paths::friends(), said))
@@ -251,7 +251,7 @@ async fn unblock(
     visit: FormRequest,
 ) -> Result<Response> {
     let done =
-        friends::store::unblock(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+        friends::store::unblock(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
     answer(&chat, &member, visit, (done.then_some(member.id), "flash-unblocked"))
 }
 

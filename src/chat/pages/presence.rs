@@ -38,8 +38,8 @@ pub(crate) async fn set(chat: &Chat, member_id: MemberId, wish: PresenceSetting,
     if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {
         return Ok(false);
     }
-    presence::store::save_setting(&chat.accounts.db, member_id, wish, &status).await?;
-    chat.presences.setting_changed(&chat.live, member_id, wish);
+    presence::store::save_setting(&chat.context.db, member_id, wish, &status).await?;
+    chat.presences.setting_changed(&chat.context.live, member_id, wish);
     chat.changed_for(member_id);
     Ok(true)
 }

@@ -138,7 +138,7 @@ async fn find(
     query: Query,
     search: &Search,
 ) -> Result<Results> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let asked = understand(chat, member, conversations, query).await?;
     let (hits, reached) = find_messages(chat, me, conversations, &asked, search.before).await?;
     let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };
@@ -203,7 +203,7 @@ async fn name(chat: &Chat, query: &mut Query, text: String, (first, count): (usi
         let whole = whole.join(" ");
         let words = folding::words(&whole);
         let authors =
-            if words.is_empty() { Vec::new() } else { search::store::authors(&chat.accounts.db, &words).await? };
+            if words.is_empty() { Vec::new() } else { search::store::authors(&chat.context.db, &words).await? };
         if !authors.is_empty() {
             query.terms.drain(first..first + further);
             return Ok(Senders { text: Some(whole), authors });
@@ -232,7 +232,7 @@ async fn find_messages(
     asked: &Understood,
     before: Option<MessageId>,
 ) -> Result<(Vec<Hit>, Option<MessageId>)> {
-    let (db, query) = (&chat.accounts.db, &asked.query);
+    let (db, query) = (&chat.context.db, &asked.query);
     let rooms: Vec<RoomId> = conversations.iter().filter(|one| is_named(one, query)).map(|one| one.id).collect();
     let authors: Vec<MemberId> = asked.senders.iter().flat_map(|senders| &senders.authors).map(|one| one.id).collect();
     let authors = (!asked.senders.is_empty()).then_some(authors);

@@ -45,7 +45,7 @@ struct Cursor {
 /// My side bar alone.
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let me = member.id;
-    let watch = Watch::of(&chat.live, &Topic::new(topics::SIDEBAR, me), page.language);
+    let watch = Watch::of(&chat.context.live, &Topic::new(topics::SIDEBAR, me), page.language);
     let (watch, room_ids) = beside(&chat, watch, me, None).await?;
     let rights = rights(&chat, me, room_ids, open(&chat, me).await?);
     let watch = member.guard_while(&chat.accounts, watch, rights);
@@ -62,12 +62,12 @@ async fn show(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     if !memberships::store::is_in(db, me, room_id).await? {
         return Err(Error::NotFound);
     }
     // Heard first, read then: what happens in between is sent once, by the one or the other.
-    let mut watch = Watch::of(&chat.live, &Topic::new(topics::ROOM, room_id), page.language)
+    let mut watch = Watch::of(&chat.context.live, &Topic::new(topics::ROOM, room_id), page.language)
         .and(&Topic::new(topics::TYPING, room_id))
         .and(&Topic::new(topics::SIDEBAR, me));
     for other in presence::store::list_of(db, me, room_id, SEEN).await? {
@@ -99,7 +99,7 @@ async fn aside(chat: &Chat, member_id: MemberId, language: Language) -> Result<b
 /// returns the ids of the conversations. The activity of the open one is sent with its messages.
 async fn beside(chat: &Chat, mut watch: Watch, me: MemberId, open: Option<RoomId>) -> Result<(Watch, Vec<RoomId>)> {
     let mut room_ids = Vec::new();
-    for conversation in store_conversations::list(&chat.accounts.db, me).await?.conversations {
+    for conversation in store_conversations::list(&chat.context.db, me).await?.conversations {
         if open != Some(conversation.id) {
             watch = watch.and(&Topic::new(topics::ACTIVITY, conversation.id));
         }
@@ -114,7 +114,7 @@ async fn beside(chat: &Chat, mut watch: Watch, me: MemberId, open: Option<RoomId
 /// Shows the others that I am here.
 async fn open(chat: &Chat, me: MemberId) -> Result<Arc<OpenPage>> {
     chat.watched.fetch_setting(me).await?;
-    Ok(Arc::new(chat.presences.open(&chat.live, me)))
+    Ok(Arc::new(chat.presences.open(&chat.context.live, me)))
 }
 
 /// Asks whether somebody is still in all conversations that their stream tells of. Holds what lasts as long as the stream.
@@ -124,7 +124,7 @@ fn rights<T: Clone + Send + Sync + 'static>(
     room_ids: Vec<RoomId>,
     kept: T,
 ) -> Rights {
-    let (db, room_ids) = (chat.accounts.db.clone(), Arc::<[RoomId]>::from(room_ids));
+    let (db, room_ids) = (chat.context.db.clone(), Arc::<[RoomId]>::from(room_ids));
     Box::new(move || {
         let (db, room_ids, kept) = (db.clone(), room_ids.clone(), kept.clone());
         Box::pin(async move {

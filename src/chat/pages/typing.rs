@@ -27,11 +27,11 @@ async fn create(
     member: CurrentMember,
     form: Form,
 ) -> Result<StatusCode> {
-    if !memberships::store::may_write(&chat.accounts.db, member.id, room_id).await? {
+    if !memberships::store::may_write(&chat.context.db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }
     let number: i32 = member.number.as_str().parse().map_err(anyhow::Error::from)?;
     let key = if form.checked("stopped") { -number } else { number };
-    chat.live.changed(&Topic::new(topics::TYPING, room_id), Keys::these([key]));
+    chat.context.live.changed(&Topic::new(topics::TYPING, room_id), Keys::these([key]));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -55,7 +55,7 @@ async fn show(
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
-    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
+    let lists = store_conversations::list(&chat.context.db, member.id).await?;
     let unread: i64 = lists.conversations.iter().map(Conversation::called).sum();
     let answer = if wanted.news.is_some() {
         let news = news(&chat, member.id, &lists, page.now).await?;
@@ -79,7 +79,7 @@ async fn news(chat: &Chat, member_id: MemberId, lists: &SidebarLists, now: Offse
     if room_ids.is_empty() {
         return Ok(Vec::new());
     }
-    store_unread::list(&chat.accounts.db, member_id, &room_ids, since).await
+    store_unread::list(&chat.context.db, member_id, &room_ids, since).await
 }
 
 /// A message as a notification says it.

@@ -84,7 +84,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
 pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [BayId; 2]) -> anyhow::Result<()> {
     let url = Url::parse(base_url)?;
     for (bay_id, count) in bays.into_iter().zip([IN_HALL, IN_LIBRARY]) {
-        let origin = Origin::command_line(lockers.accounts.clock.now());
+        let origin = Origin::command_line(lockers.context.clock.now());
         let code = lockers.issue_enrolment_code(&origin, bay_id).await.map_err(anyhow::Error::from)?;
         // Staff may have closed the bay for good.
         let Some(code) = code else { continue };

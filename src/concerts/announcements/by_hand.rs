@@ -15,7 +15,7 @@ use crate::{
 };
 
 async fn find_person(concerts: &Concerts, concert: &Concert, recipient_id: RecipientId) -> Result<Person> {
-    store_by_hand::find_person(&concerts.accounts.db, concert.id, recipient_id).await?.ok_or(Error::NotFound)
+    store_by_hand::find_person(&concerts.context.db, concert.id, recipient_id).await?.ok_or(Error::NotFound)
 }
 
 /// Detail of an audit entry: the concert, and the number of the person's booking where there is one.
@@ -32,7 +32,7 @@ pub(crate) async fn tell(
     by: MemberId,
 ) -> Result<bool> {
     let person = find_person(concerts, concert, recipient_id).await?;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     if !store_by_hand::tell(&mut transaction, recipient_id, by, origin.at).await? {
         return Ok(false);
     }
@@ -51,7 +51,7 @@ pub(crate) struct Tick {
 /// Removes the mark of a person. False: it was removed before, or set anew since.
 pub(crate) async fn take_back(concerts: &Concerts, origin: &Origin, concert: &Concert, tick: &Tick) -> Result<bool> {
     let person = find_person(concerts, concert, tick.recipient_id).await?;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     if !store_by_hand::take_back(&mut transaction, tick.recipient_id, tick.told_at).await? {
         return Ok(false);
     }

@@ -52,7 +52,7 @@ async fn about_change(
     to: &Addressee,
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<EmailContent>> {
-    let (db, id) = (&concerts.accounts.db, RecipientId(email.subject_id.unwrap_or_default()));
+    let (db, id) = (&concerts.context.db, RecipientId(email.subject_id.unwrap_or_default()));
     let Some(recipient) = store_changes::find_recipient(db, id).await? else { return Ok(None) };
     // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
     let told = store_changes::claim(db, id, email.id).await?;
@@ -74,8 +74,8 @@ async fn about_booking(
     told: &[Change],
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<EmailContent>> {
-    let accounts = &concerts.accounts;
-    let Some(booking) = bookings::store::find(&accounts.db, number).await? else { return Ok(None) };
+    let context = &concerts.context;
+    let Some(booking) = bookings::store::find(&context.db, number).await? else { return Ok(None) };
     let (cancelled, concert_cancelled) = (booking.cancelled_at.is_some(), concert.cancelled_at.is_some());
     let changed = email.kind == BOOKING_CHANGED.name;
     let differences = change::since(told, &Facts::from(&concert), &booking.seats, to.language);
@@ -91,12 +91,12 @@ async fn about_booking(
         return Ok(None);
     }
     let valid = !cancelled && !concert_cancelled;
-    let ticket = Ticket::load(accounts, booking, concert).await?;
+    let ticket = Ticket::load(context, booking, concert).await?;
     let (subject, text) = texts(&email.kind);
     let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
     let text = filled(text, &ticket, to);
     let text = text.arg("changes", lines(&differences, to.language)).arg("reason", reasons(told, !changed)).to_string();
-    let parties = Parties { organizer: &accounts.mailer.address(), attendee: Some(&to.address) };
+    let parties = Parties { organizer: &context.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
     let letter = EmailContent::new(&to.address, subject, to.signed(text)).attach(
         "concert.ics",
@@ -180,7 +180,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
         .arg("venue", &concert.venue)
         .arg("changes", lines(&differences, to.language))
         .arg("reason", reasons(told, cancelled))
-        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::concert(concert.id)))
         .to_string();
     let subject = to.language.text(subject).arg("title", &concert.title).to_string();
     Some(EmailContent::new(&to.address, subject, text))
@@ -188,7 +188,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
 
 /// `None`: the person was told by hand, or the booking was cancelled meanwhile.
 async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let claimed = store_messages::claim(db, RecipientId(email.subject_id.unwrap_or_default()), email.id).await?;
     let Some(message) = claimed else { return Ok(None) };
     let number = &message.number;
@@ -203,7 +203,7 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
         .arg("when", times(&concert, to.language))
         .arg("venue", &concert.venue)
         .arg("number", number.spaced())
-        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::booking(number.as_str())))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::booking(number.as_str())))
         .to_string();
     let subject = to.language.text("mail-message-subject").arg("title", &concert.title);
     let subject = subject.arg("subject", message.subject).to_string();
@@ -211,7 +211,7 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
 }
 
 async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let Some(entry) = waiting_list::store::find_lapsed(db, WaitingId(email.subject_id.unwrap_or_default())).await?
     else {
         return Ok(None);
@@ -229,7 +229,7 @@ async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyh
         .arg("when", times(&concert, to.language))
         .arg("count", counted(&lapse.seats))
         .arg("seats", names_of(&lapse.seats))
-        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::concert(concert.id)))
         .to_string();
     let subject = to.language.text("mail-lapsed-subject").arg("count", counted(&lapse.seats));
     let subject = subject.arg("title", &concert.title).to_string();

@@ -16,14 +16,14 @@ pub(crate) async fn send(
     concert: &Concert,
     message: &NewMessage<'_>,
 ) -> sqlx::Result<SendOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_messages::send(&mut transaction, message).await?;
     if let SendOutcome::Sent(_, bookings) = outcome {
         // Not what it says: the message is kept with its recipients.
         let detail = concert.audit_detail(&format!("{bookings} ×"));
         origin.act(Action::AUDIENCE_WRITTEN_TO).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
     }
     Ok(outcome)
 }

@@ -32,15 +32,15 @@ const LAST: Duration = Duration::hours(2);
 /// Queues the reminders that are due, also those that a portal which was down has missed.
 pub(crate) async fn tick(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
     let mut queued = 0;
-    for concert in store_reminders::list_upcoming(&concerts.accounts.db, now).await? {
+    for concert in store_reminders::list_upcoming(&concerts.context.db, now).await? {
         let day_before = on_campus(concert.starts_at).date() - Duration::DAY;
         let (due, until) = (at_clock(day_before, HOUR), concert.doors_at.unwrap_or(concert.starts_at) - LAST);
         if due <= now && now < until {
-            queued += store_reminders::queue(&concerts.accounts.db, &concert, (due, until), now).await?;
+            queued += store_reminders::queue(&concerts.context.db, &concert, (due, until), now).await?;
         }
     }
     if queued > 0 {
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ pub(crate) async fn write(
     email: &Email,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
@@ -64,9 +64,9 @@ pub(crate) async fn write(
         return Ok(Err(NotSent::Outdated));
     }
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
-    let accounts = &concerts.accounts;
-    let ticket = Ticket::load(accounts, booking, concert).await?;
-    let parties = Parties { organizer: &accounts.mailer.address(), attendee: Some(&to.address) };
+    let context = &concerts.context;
+    let ticket = Ticket::load(context, booking, concert).await?;
+    let parties = Parties { organizer: &context.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
     // After a time without the portal, it goes out on the day itself.
     let today = on_campus(now).date() == on_campus(ticket.concert.starts_at).date();
@@ -94,11 +94,11 @@ fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str
 }
 
 async fn refuses(concerts: &Concerts, email: &Email, booking: &Booking) -> sqlx::Result<bool> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     match (email.recipient, &booking.email) {
         (Recipient::Member(id), _) => store_reminders::member_refuses(db, id).await,
         (Recipient::Booking(_), Some(address)) => {
-            store_reminders::address_refuses(db, &hash(&concerts.accounts.keyring, address)).await
+            store_reminders::address_refuses(db, &hash(&concerts.context.keyring, address)).await
         }
         (Recipient::Booking(_), None) => Ok(false),
     }
@@ -116,6 +116,6 @@ pub(crate) fn key(keyring: &Keyring, number: &BookingNumber) -> String {
 }
 
 fn refusal_link(concerts: &Concerts, number: &BookingNumber) -> String {
-    let path = paths::reminder_refusal(number.as_str(), key(&concerts.accounts.keyring, number));
-    format!("{}{path}", concerts.accounts.settings.base_url)
+    let path = paths::reminder_refusal(number.as_str(), key(&concerts.context.keyring, number));
+    format!("{}{path}", concerts.context.base_url)
 }

@@ -13,5 +13,5 @@ use crate::{
 /// When the database fails; the next tick does the rest.
 pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
     reminders::tick(concerts, now).await?;
-    Ok(store_guest_emails::sweep(&concerts.accounts.db, now).await?)
+    Ok(store_guest_emails::sweep(&concerts.context.db, now).await?)
 }

@@ -28,13 +28,13 @@ pub(crate) async fn cancel(
     seats: &[Seat],
 ) -> sqlx::Result<CancelOutcome> {
     let now = editor.origin.at;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_cancel::cancel(&mut transaction, booking.id, seats, now).await?;
     if let CancelOutcome::Cancelled(freed) = &outcome {
         let detail = audit_detail(booking, freed);
         editor.record(&mut transaction, Action::SEATS_GIVEN_UP, booking, &detail).await?;
         transaction.commit().await?;
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
         offers::publish_freed(concerts, booking.concert_id, freed, now).await;
     }
     Ok(outcome)
@@ -48,13 +48,13 @@ pub(crate) async fn exchange(
     wanted: &[Seat],
 ) -> sqlx::Result<ExchangeOutcome> {
     let now = editor.origin.at;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_exchange::exchange(&mut transaction, booking.id, wanted, now).await?;
     if let ExchangeOutcome::Exchanged(given, taken) = &outcome {
         let detail = format!("{} → {}", audit_detail(booking, given), names_of(taken));
         editor.record(&mut transaction, Action::BOOKING_MOVED, booking, &detail).await?;
         transaction.commit().await?;
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
         let changed = [given.as_slice(), taken.as_slice()].concat();
         offers::publish_freed(concerts, booking.concert_id, &changed, now).await;
     }
@@ -69,7 +69,7 @@ pub(crate) async fn hand_on(
     transfer: &SeatTransfer<'_>,
 ) -> Result<TransferOutcome> {
     loop {
-        let mut transaction = concerts.accounts.db.begin().await?;
+        let mut transaction = concerts.context.db.begin().await?;
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;
         // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
         let Some(outcome) = store_transfer::hand_on(&mut transaction, transfer, &number).await? else { continue };
@@ -78,7 +78,7 @@ pub(crate) async fn hand_on(
             editor.record(&mut transaction, Action::SEAT_HANDED_ON, booking, &detail).await?;
             transaction.commit().await?;
             concerts.changed(booking.concert_id, &[transfer.seat]);
-            concerts.accounts.mailer.wake();
+            concerts.context.mailer.wake();
         }
         return Ok(outcome);
     }
@@ -90,14 +90,14 @@ pub(crate) async fn hand_back(
     editor: &Editor<'_>,
     booking: &Booking,
 ) -> sqlx::Result<TransferOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_transfer::hand_back(&mut transaction, booking.id, editor.origin.at).await?;
     if let TransferOutcome::Handed(number) = &outcome {
         let detail = format!("{} → {}", audit_detail(booking, &booking.seats), number.as_str());
         editor.record(&mut transaction, Action::SEAT_HANDED_BACK, booking, &detail).await?;
         transaction.commit().await?;
         concerts.changed(booking.concert_id, &booking.seats);
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
     }
     Ok(outcome)
 }

@@ -45,11 +45,11 @@ pub(crate) async fn write(
 }
 
 async fn load(concerts: &Concerts, booking_id: BookingId) -> anyhow::Result<Option<Ticket>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let Some(number) = bookings::store::find_number(db, booking_id).await? else { return Ok(None) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(None) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else { return Ok(None) };
-    Ok(Some(Ticket::load(&concerts.accounts, booking, concert).await?))
+    Ok(Some(Ticket::load(&concerts.context, booking, concert).await?))
 }
 
 async fn letter(
@@ -72,7 +72,7 @@ async fn letter(
         .arg("number", ticket.booking.number.spaced())
         .arg("link", ticket.link());
     let subject = language.text(subject).arg("title", &ticket.concert.title).to_string();
-    let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
+    let parties = Parties { organizer: &concerts.context.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));
     let letter = EmailContent::new(&to.address, subject, to.signed(text.to_string()));
     let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);

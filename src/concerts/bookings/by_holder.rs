@@ -16,13 +16,13 @@ use crate::{
 /// Cancels a booking; its seats are free, or offered to the waiting list.
 pub(crate) async fn cancel(concerts: &Concerts, editor: &Editor<'_>, booking: &Booking) -> sqlx::Result<CancelOutcome> {
     let now = editor.origin.at;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store::cancel(&mut transaction, booking.id, now).await?;
     if let CancelOutcome::Cancelled(seats) = &outcome {
         let detail = audit_detail(booking, seats);
         editor.record(&mut transaction, Action::BOOKING_CANCELLED, booking, &detail).await?;
         transaction.commit().await?;
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
         offers::publish_freed(concerts, booking.concert_id, seats, now).await;
     }
     Ok(outcome)
@@ -35,7 +35,7 @@ pub(crate) async fn restore(
     booking: &Booking,
 ) -> sqlx::Result<RestoreOutcome> {
     let now = editor.origin.at;
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_restore::restore(&mut transaction, booking, By::Holder, now).await?;
     let RestoreOutcome::Restored(seats) = &outcome else {
         transaction.rollback().await?;
@@ -45,6 +45,6 @@ pub(crate) async fn restore(
     editor.record(&mut transaction, Action::BOOKING_RESTORED, booking, &audit_detail(booking, seats)).await?;
     transaction.commit().await?;
     concerts.changed(booking.concert_id, seats);
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     Ok(outcome)
 }

@@ -25,7 +25,7 @@ pub(crate) async fn cancel(
     booking: &Booking,
     reason: &str,
 ) -> sqlx::Result<CancelOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store::cancel_in(&mut transaction, booking.id, origin.at).await?;
     let CancelOutcome::Cancelled(seats) = &outcome else { return Ok(outcome) };
     announcements::store::booking_cancelled(&mut transaction, concert, booking, reason, origin.at).await?;
@@ -33,7 +33,7 @@ pub(crate) async fn cancel(
     let entry = origin.act(Action::BOOKING_CANCELLED).on(booking.member_id);
     entry.with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     offers::publish_freed(concerts, concert.id, seats, origin.at).await;
     Ok(outcome)
 }
@@ -55,7 +55,7 @@ pub(crate) async fn change_seat(
     wish: &SeatMove,
 ) -> sqlx::Result<MoveOutcome> {
     let (now, seats) = (origin.at, (wish.from, wish.to));
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_box_office::change_seat(&mut transaction, booking, wish.from, wish.to, now).await?;
     if outcome != MoveOutcome::Moved {
         return Ok(outcome);
@@ -65,7 +65,7 @@ pub(crate) async fn change_seat(
     let entry = origin.act(Action::BOOKING_MOVED).on(booking.member_id);
     entry.with_reason(&wish.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     offers::publish_freed(concerts, concert.id, &[wish.from, wish.to], now).await;
     Ok(outcome)
 }
@@ -77,7 +77,7 @@ pub(crate) async fn restore(
     concert: &Concert,
     booking: &Booking,
 ) -> sqlx::Result<RestoreOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_restore::restore(&mut transaction, booking, By::Staff, origin.at).await?;
     let RestoreOutcome::Restored(seats) = &outcome else { return Ok(outcome) };
     // Cancelled only since it was loaded.
@@ -91,7 +91,7 @@ pub(crate) async fn restore(
     origin.act(Action::BOOKING_RESTORED).on(booking.member_id).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     Ok(outcome)
 }
 
@@ -124,7 +124,7 @@ pub(crate) async fn rename(
     name: &NewName,
 ) -> sqlx::Result<NameOutcome> {
     let (surname, first_name) = (name.surname.as_str(), name.first_name.as_str());
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     match store_box_office::rename(&mut transaction, booking.id, surname, first_name).await? {
         RenameOutcome::Renamed(before) => {
             let names = format!("{}, {before} → {first_name} {surname}", booking.number.as_str());
@@ -136,7 +136,7 @@ pub(crate) async fn rename(
     }
     let sent = name.send && store_box_office::queue_ticket(&mut transaction, booking.id, origin.at).await?;
     transaction.commit().await?;
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     concerts.entered(concert.id);
     Ok(NameOutcome::Corrected { sent })
 }

@@ -23,7 +23,7 @@ pub(crate) async fn sell(
 ) -> Result<Result<BookingNumber, SaleOutcome>> {
     loop {
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;
-        let mut transaction = concerts.accounts.db.begin().await?;
+        let mut transaction = concerts.context.db.begin().await?;
         // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
         let Some(outcome) = store_box_office::sell(&mut transaction, sale, &number).await? else { continue };
         let seats = match outcome {
@@ -35,7 +35,7 @@ pub(crate) async fn sell(
         origin.act(Action::BOOKING_SOLD).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
         concerts.changed(concert.id, &seats);
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
         return Ok(Ok(number));
     }
 }

@@ -91,7 +91,7 @@ async fn about_booking(
     texts: &Texts,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
@@ -105,7 +105,7 @@ async fn about_booking(
     }
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;
-    let ticket = Ticket::load(&concerts.accounts, booking, concert).await?;
+    let ticket = Ticket::load(&concerts.context, booking, concert).await?;
     let text = language
         .text(texts.text)
         .arg("link", ticket.link())
@@ -117,7 +117,7 @@ async fn about_booking(
         .arg("seats", ticket.places())
         .arg("number", ticket.booking.number.spaced());
     let subject = language.text(texts.subject).arg("title", &ticket.concert.title).to_string();
-    let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
+    let parties = Parties { organizer: &concerts.context.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));
     let letter = EmailContent::new(&to.address, subject, to.signed(text.to_string()));
     let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
@@ -133,7 +133,7 @@ async fn about_offer(
     email: &Email,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
     // `seat` in e-mails from before seats were offered together.
     let seats: Option<Vec<Seat>> = email
@@ -148,7 +148,7 @@ async fn about_offer(
     let Some(concert) = concert.filter(|_| !seats.is_empty()) else { return Ok(Err(NotSent::Outdated)) };
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;
-    let link = format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert_id));
+    let link = format!("{}{}", concerts.context.base_url, paths::concert(concert_id));
     let text = language
         .text("mail-offer-text")
         .arg("name", &to.name)

@@ -23,10 +23,10 @@ pub(crate) struct Addressee {
 
 /// The recipient of an e-mail; `None` where no address is known.
 pub(crate) async fn find(concerts: &Concerts, email: &Email) -> anyhow::Result<Option<Addressee>> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     Ok(match email.recipient {
         Recipient::Member(id) => find_active_addressee(db, id).await?.map(|found| Addressee {
-            language: found.language(concerts.accounts.settings.language),
+            language: found.language(concerts.context.language),
             name: found.first_name,
             address: found.email,
             guest: false,
@@ -40,7 +40,7 @@ pub(crate) async fn find(concerts: &Concerts, email: &Email) -> anyhow::Result<O
 
 /// The language that a person chose, else that of the portal.
 fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
-    chosen.and_then(Language::from_code).unwrap_or(concerts.accounts.settings.language)
+    chosen.and_then(Language::from_code).unwrap_or(concerts.context.language)
 }
 
 /// First name for the salutation, where it looks like one, so that a stranger's address cannot be used to send them

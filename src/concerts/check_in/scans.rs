@@ -19,7 +19,7 @@ pub(crate) async fn record(
     booking: &Booking,
     scan: &Scan<'_>,
 ) -> sqlx::Result<ScanOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store::create(&mut transaction, scan).await?;
     if matches!(outcome, ScanOutcome::LetIn(..)) && !concert.takes_tickets_at(scan.at) {
         let entry = origin.entry(Action::CHECK_IN_ANYWAY, booking.member_id);
@@ -40,7 +40,7 @@ pub(crate) async fn undo(
     entrance: &Entrance,
     reason: &str,
 ) -> sqlx::Result<bool> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     if !store::undo(&mut transaction, entrance.id, reason, origin.at).await? {
         return Ok(false);
     }

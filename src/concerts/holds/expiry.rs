@@ -18,14 +18,14 @@ use crate::{
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
-    let freed = seats::store::sweep(&concerts.accounts.db, now).await?;
+    let freed = seats::store::sweep(&concerts.context.db, now).await?;
     for group in freed.chunk_by(|one, other| one.0 == other.0) {
         let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
         if let Some((concert_id, _)) = group.first() {
             concerts.changed(*concert_id, &seats);
         }
     }
-    store_lapsed::clear(&concerts.accounts.db, now).await?;
+    store_lapsed::clear(&concerts.context.db, now).await?;
     offers::lapse(concerts, now).await?;
     Ok(offers::sweep(concerts, now).await?)
 }

@@ -24,13 +24,12 @@ const OF_CAMPUS_ADDRESS: i32 = 60;
 /// Shared limit of seats held by the guests of this address. Nothing is bounded on this machine: there stand its own tools, or a
 /// proxy that nobody declared and behind which everybody stands.
 pub(crate) fn guest_limit(concerts: &Concerts, origin: &Origin) -> Option<GuestLimit> {
-    let accounts = &concerts.accounts;
-    let most = match accounts.limits.place(origin.ip()) {
+    let most = match concerts.accounts.limits.place(origin.ip()) {
         Place::Machine => return None,
         Place::Campus => OF_CAMPUS_ADDRESS,
         Place::Elsewhere => OF_ADDRESS,
     };
-    let hash = accounts.keyring.hash("held from", customer(origin.ip()).0.to_string().as_bytes());
+    let hash = concerts.context.keyring.hash("held from", customer(origin.ip()).0.to_string().as_bytes());
     Some(GuestLimit { network: hex(hash.get(..16).unwrap_or(&hash)), most })
 }
 
@@ -45,9 +44,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// Counts a booking of a guest with a mail address. False: there were too many from this network or to this address. Nothing is
 /// bounded for the network on this machine, as for seats.
 pub(crate) async fn may_write_to(concerts: &Concerts, origin: &Origin, email: &EmailAddress) -> Result<bool> {
-    let accounts = &concerts.accounts;
-    let key = |text: String| accounts.keyring.hash("throttle", text.as_bytes());
-    let network = match accounts.limits.place(origin.ip()) {
+    let key = |text: String| concerts.context.keyring.hash("throttle", text.as_bytes());
+    let network = match concerts.accounts.limits.place(origin.ip()) {
         Place::Machine => None,
         Place::Campus => Some(MAILS_OF_CAMPUS_NETWORK),
         Place::Elsewhere => Some(MAILS_OF_NETWORK),
@@ -61,5 +59,5 @@ pub(crate) async fn may_write_to(concerts: &Concerts, origin: &Origin, email: &E
         limit: Limit::Window(MAILS_TO_ADDRESS, DAY),
     };
     let gates: Vec<Gate> = of_network.into_iter().chain([to_address]).collect();
-    Ok(rate_limit::store::pass(&accounts.db, &gates, origin.at).await?.is_ok())
+    Ok(rate_limit::store::pass(&concerts.context.db, &gates, origin.at).await?.is_ok())
 }

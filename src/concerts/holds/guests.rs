@@ -7,11 +7,12 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{Accounts, Arrival, Handover},
+    accounts::{Arrival, Handover},
     concerts::{
         holds::{holder, store_handovers},
         topics,
     },
+    context::Context,
     ids::{ConcertId, MemberId},
     live::{Keys, Topic},
 };
@@ -22,7 +23,7 @@ use crate::{
 /// # Errors
 /// When the database fails.
 pub async fn sign_in(db: &mut PgConnection, arrival: Arrival<'_>) -> sqlx::Result<Handover> {
-    let Some(guest) = holder::known_guest(arrival.accounts, arrival.headers) else {
+    let Some(guest) = holder::known_guest(arrival.context, arrival.headers) else {
         return Ok(Handover::default());
     };
     let seats = store_handovers::take_over(db, &guest, &holder::member_name(arrival.member_id), arrival.now).await?;
@@ -35,13 +36,13 @@ pub async fn sign_in(db: &mut PgConnection, arrival: Arrival<'_>) -> sqlx::Resul
         let keys = Keys::these([handed.seat.key()]);
         [topics::SEATS, topics::SEAT_PLAN].map(|topic| (Topic::new(topic, handed.concert_id), keys.clone()))
     });
-    Ok(Handover { changed: changed.collect(), cookies: vec![holder::end_of_guest(arrival.accounts)], notice })
+    Ok(Handover { changed: changed.collect(), cookies: vec![holder::end_of_guest(arrival.context)], notice })
 }
 
 /// A member signs out: a guest that this browser still knows ends.
 #[must_use]
-pub fn sign_out(accounts: &Accounts, headers: &HeaderMap) -> Vec<HeaderValue> {
-    holder::known_guest(accounts, headers).map(|_| holder::end_of_guest(accounts)).into_iter().collect()
+pub fn sign_out(context: &Context, headers: &HeaderMap) -> Vec<HeaderValue> {
+    holder::known_guest(context, headers).map(|_| holder::end_of_guest(context)).into_iter().collect()
 }
 
 /// An account is closed: seats held and offered are free, and the places in waiting lists end. Bookings stay valid and are

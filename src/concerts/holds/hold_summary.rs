@@ -93,7 +93,7 @@ impl Sheet {
         if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
             return Ok(Self::default());
         }
-        let db = &concerts.accounts.db;
+        let db = &concerts.context.db;
         let seats = seats::store::list_held(db, id, &names, now).await?;
         let lapsed = if seats.is_empty() { store_lapsed::list(db, id, &names, now).await? } else { Vec::new() };
         Ok(Self { seats, lapsed, ..Self::default() })
@@ -102,7 +102,7 @@ impl Sheet {
     /// Only the page says it, and the answer after a hold ran out; not each answer to a click.
     pub(crate) async fn load_place(&mut self, concerts: &Concerts, id: ConcertId, holder: &Holder) -> Result<()> {
         if let Some(member_id) = holder.member_id {
-            let db = &concerts.accounts.db;
+            let db = &concerts.context.db;
             self.place = waiting_list::store::find_place(db, id, member_id).await?;
             self.lapse = waiting_list::store::find_lapse(db, id, member_id).await?;
         }

@@ -8,8 +8,9 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Accounts, SignedIn},
+    accounts::SignedIn,
     concerts::{Concerts, holds::holder_mark::mark},
+    context::Context,
     error::{Error, Result},
     ids::{ConcertId, MemberId},
     keyring::{Keyring, hex},
@@ -71,31 +72,27 @@ fn guest_name(guest: Uuid) -> String {
 }
 
 /// The name of the guest whose cookie a request carries. None: there is none, or it is not ours.
-pub(crate) fn known_guest(accounts: &Accounts, headers: &HeaderMap) -> Option<String> {
-    find_guest(accounts, headers).map(guest_name)
+pub(crate) fn known_guest(context: &Context, headers: &HeaderMap) -> Option<String> {
+    find_guest(context, headers).map(guest_name)
 }
 
 /// `Set-Cookie` that ends the guest of a browser.
-pub(crate) fn end_of_guest(accounts: &Accounts) -> HeaderValue {
-    if secure(accounts) {
+pub(crate) fn end_of_guest(context: &Context) -> HeaderValue {
+    if context.secure() {
         HeaderValue::from_static("__Host-parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
     } else {
         HeaderValue::from_static("parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
     }
 }
 
-fn secure(accounts: &Accounts) -> bool {
-    accounts.settings.base_url.starts_with("https:")
-}
-
-fn find_guest(accounts: &Accounts, headers: &HeaderMap) -> Option<Uuid> {
-    let wanted = if secure(accounts) { SECURE_COOKIE } else { COOKIE };
+fn find_guest(context: &Context, headers: &HeaderMap) -> Option<Uuid> {
+    let wanted = if context.secure() { SECURE_COOKIE } else { COOKIE };
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let value = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
         (name == wanted).then_some(value)
     });
-    value.and_then(|value| guest(&accounts.keyring, value))
+    value.and_then(|value| guest(&context.keyring, value))
 }
 
 /// `Set-Cookie` for a new guest.
@@ -104,8 +101,8 @@ pub(crate) struct GuestCookie(String);
 
 impl GuestCookie {
     fn new(concerts: &Concerts, guest: Uuid) -> Self {
-        let (name, secure) = if secure(&concerts.accounts) { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
-        let value = format!("{}.{}", guest.simple(), signature(&concerts.accounts.keyring, guest));
+        let (name, secure) = if concerts.context.secure() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+        let value = format!("{}.{}", guest.simple(), signature(&concerts.context.keyring, guest));
         Self(format!("{name}={value}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}"))
     }
 
@@ -140,7 +137,7 @@ impl FromRequestParts<Concerts> for Holder {
     async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {
         Ok(Self {
             member_id: parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.member.id),
-            guest: find_guest(&concerts.accounts, &parts.headers),
+            guest: find_guest(&concerts.context, &parts.headers),
         })
     }
 }

@@ -59,7 +59,7 @@ async fn create(
     let (held, seats) = if group.wheelchair {
         hold_with_wheelchair(&concerts, &wish, group).await?
     } else {
-        seats::store::hold_best(&concerts.accounts.db, &wish, group.count).await?
+        seats::store::hold_best(&concerts.context.db, &wish, group.count).await?
     };
     drop(turn);
     if held == HoldOutcome::Held {
@@ -81,7 +81,7 @@ async fn hold_with_wheelchair(
     for _ in 0..TRIES {
         let hall = concerts.halls.find(wish.concert_id).await?.ok_or(Error::NotFound)?;
         let Some(seats) = together(&hall, group) else { break };
-        let held = seats::store::hold(&concerts.accounts.db, wish, &seats).await?;
+        let held = seats::store::hold(&concerts.context.db, wish, &seats).await?;
         if held != HoldOutcome::Taken {
             return Ok((held, seats));
         }

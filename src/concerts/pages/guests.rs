@@ -29,7 +29,7 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     if let Some(guest) = holder.guest_name() {
-        let freed = store_handovers::forget(&concerts.accounts.db, &guest).await?;
+        let freed = store_handovers::forget(&concerts.context.db, &guest).await?;
         for group in freed.chunk_by(|one, other| one.0 == other.0) {
             let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
             if let Some((concert_id, _)) = group.first() {
@@ -40,6 +40,6 @@ async fn destroy(
     }
     reader.forget_found().await?;
     let mut response = visit.done(paths::bookings(), "bookings-forgotten");
-    response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.accounts));
+    response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.context));
     Ok(response)
 }

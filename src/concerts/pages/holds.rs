@@ -96,7 +96,7 @@ pub(crate) async fn answer(
     if !visit.fragment.0 {
         return Ok(dressed(programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await?));
     }
-    let marks = holder.marks(&concerts.accounts.keyring, id);
+    let marks = holder.marks(&concerts.context.keyring, id);
     let looked_at =
         |cell: &&Cell| outcome.seats.contains(&cell.seat) || sheet.seats.iter().any(|held| held.seat == cell.seat);
     let buttons = hall.cells.iter().filter(looked_at).map(|cell| {
@@ -216,7 +216,7 @@ async fn create(
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
     let held =
-        seats::store::hold(&concerts.accounts.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats)
+        seats::store::hold(&concerts.context.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats)
             .await?;
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);
@@ -249,7 +249,7 @@ async fn extend(
     visit: FormRequest,
 ) -> Result<Response> {
     let seats =
-        seats::store::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
+        seats::store::extend(&concerts.context.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
         Outcome::refused(HoldRefusal::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
@@ -281,7 +281,7 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
-    let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
+    let seats = seats::store::release(&concerts.context.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
     offers::offer(&concerts, id, visit.page.now).await;
     let outcome = if seats.is_empty() {
@@ -298,7 +298,7 @@ async fn destroy_all(
     holder: Holder,
     visit: FormRequest,
 ) -> Result<Response> {
-    let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), None).await?;
+    let seats = seats::store::release(&concerts.context.db, id, &holder.names(), None).await?;
     concerts.changed(id, &seats);
     offers::offer(&concerts, id, visit.page.now).await;
     answer(&concerts, id, &holder, visit, Outcome::done(seats)).await

@@ -30,9 +30,9 @@ pub fn url(id: &ConcertId, picture: &str) -> String {
 }
 
 async fn show(State(concerts): State<Concerts>, Path(id): Path<ConcertId>) -> Result<Response> {
-    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let key = concert.picture.and_then(|key| Uuid::try_parse(&key).ok()).ok_or(Error::NotFound)?;
-    let file = concerts.accounts.files.stream(&Key::new(POSTERS, key), None).await.map_err(anyhow::Error::from)?;
+    let file = concerts.context.files.stream(&Key::new(POSTERS, key), None).await.map_err(anyhow::Error::from)?;
     let file = file.ok_or(Error::NotFound)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),

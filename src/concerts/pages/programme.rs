@@ -63,7 +63,7 @@ struct IndexConcerts {
 async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response> {
     // Before the reading: what happens in between is told rather than missed.
     let cursor = concerts.bell.cursor();
-    let listed = programme::store::list(&concerts.accounts.db, page.now - LISTED_FOR, page.now).await?;
+    let listed = programme::store::list(&concerts.context.db, page.now - LISTED_FOR, page.now).await?;
     Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed, cursor }))
 }
 
@@ -74,7 +74,7 @@ async fn index_events(
     headers: HeaderMap,
     page: Page,
 ) -> Response {
-    let watch = Watch::of(&concerts.live, &ProgrammeEvents::topic(), page.language);
+    let watch = Watch::of(&concerts.context.live, &ProgrammeEvents::topic(), page.language);
     let (known, now) = (known(&headers, after.as_deref()), concerts.bell.cursor());
     watch.answer((known != Some(now)).then(|| ProgrammeEvents::event(now)), now.revision)
 }
@@ -153,7 +153,7 @@ pub(crate) async fn draw(
 ) -> Result<Response> {
     sheet.load_place(concerts, id, holder).await?;
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    let marks = holder.marks(&concerts.accounts.keyring, id);
+    let marks = holder.marks(&concerts.context.keyring, id);
     let guest = holder.member_id.is_none();
     Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
 }
@@ -226,7 +226,7 @@ async fn events(
     page: Page,
 ) -> Result<Response> {
     // Heard first, read then: what happens in between is sent twice rather than never.
-    let watch = Watch::of(&concerts.live, &Topic::new(topics::SEATS, id), page.language);
+    let watch = Watch::of(&concerts.context.live, &Topic::new(topics::SEATS, id), page.language);
     let watch = match &member {
         Some(member) => member.guard(&concerts.accounts, watch, None),
         None => watch,

@@ -50,10 +50,10 @@ async fn new(
 /// The booking of a link, where the link is one of ours.
 async fn find(concerts: &Concerts, number: &str, given: &str) -> Result<Booking> {
     let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-    if !bool::from(key(&concerts.accounts.keyring, &number).as_bytes().ct_eq(given.as_bytes())) {
+    if !bool::from(key(&concerts.context.keyring, &number).as_bytes().ct_eq(given.as_bytes())) {
         return Err(Error::NotFound);
     }
-    bookings::store::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)
+    bookings::store::find(&concerts.context.db, &number).await?.ok_or(Error::NotFound)
 }
 
 async fn create(
@@ -62,11 +62,11 @@ async fn create(
     visit: FormRequest,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
-    let (accounts, now) = (&concerts.accounts, visit.page.now);
+    let (context, now) = (&concerts.context, visit.page.now);
     match (booking.member_id, &booking.email) {
-        (Some(id), _) => set_reminders(&accounts.db, id, Some(now)).await?,
+        (Some(id), _) => set_reminders(&context.db, id, Some(now)).await?,
         (None, Some(address)) => {
-            store_reminders::refuse_for_address(&accounts.db, &hash(&accounts.keyring, address), now).await?;
+            store_reminders::refuse_for_address(&context.db, &hash(&context.keyring, address), now).await?;
         }
         // The address was erased: nobody is reminded any more.
         (None, None) => {}

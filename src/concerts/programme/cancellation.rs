@@ -36,7 +36,7 @@ pub(crate) async fn cancel(
     reason: &str,
     seen: impl FnOnce(&Figures) -> bool,
 ) -> sqlx::Result<CancelConcertOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     if !store_admin::cancel(&mut transaction, concert.id, origin.at).await? {
         return Ok(CancelConcertOutcome::Before);
     }
@@ -48,7 +48,7 @@ pub(crate) async fn cancel(
     entry.detail(&concert.audit_detail("")).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(concert.id);
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     Ok(CancelConcertOutcome::Cancelled)
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn restore(
     origin: &Origin,
     concert: &Concert,
 ) -> sqlx::Result<RestoreConcertOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_restore::restore_concert(&mut transaction, concert.id, origin.at).await?;
     let RestoreConcertOutcome::Restored(cancelled_at) = outcome else { return Ok(outcome) };
     let facts = &Facts::from(concert);
@@ -68,7 +68,7 @@ pub(crate) async fn restore(
     origin.act(Action::CONCERT_RESTORED).detail(&concert.audit_detail("")).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(concert.id);
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     offers::offer(concerts, concert.id, now).await;
     Ok(outcome)
 }
@@ -91,7 +91,7 @@ pub(crate) async fn remove(
     concert: &Concert,
     seen: impl FnOnce(&Dependents) -> bool,
 ) -> sqlx::Result<RemoveConcertOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let (picture, dependents) = match store_admin::remove(&mut transaction, concert.id, origin.at).await? {
         RemoveOutcome::Removed(picture, dependents) => (picture, dependents),
         RemoveOutcome::Kept(dependents) => return Ok(RemoveConcertOutcome::Kept(dependents)),

@@ -53,7 +53,7 @@ impl PosterChange {
 
 /// Adds a concert.
 pub(crate) async fn add(concerts: &Concerts, origin: &Origin, edit: &ConcertEdit) -> sqlx::Result<ConcertId> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let id = store::insert(&mut transaction, &edit.concert, origin.at).await?;
     edit.poster.apply(&mut transaction, id).await?;
     if let Some(original) = edit.copy_of {
@@ -87,7 +87,7 @@ pub(crate) async fn change(
     version: Version,
     seen: impl FnOnce(&Dependents) -> bool,
 ) -> sqlx::Result<ChangeOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let before = store_admin::lock(&mut transaction, id).await?;
     let refused = match store_admin::update(&mut transaction, id, &edit.concert, version, origin.at).await? {
         UpdateOutcome::Updated(dependents) if !seen(&dependents) => Some(ChangeOutcome::Unseen(dependents)),
@@ -105,7 +105,7 @@ pub(crate) async fn change(
     entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(id);
-    concerts.accounts.mailer.wake();
+    concerts.context.mailer.wake();
     // A larger seat map has seats for the waiting list.
     offers::offer(concerts, id, origin.at).await;
     Ok(ChangeOutcome::Changed(former))

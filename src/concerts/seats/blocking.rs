@@ -21,7 +21,7 @@ pub(crate) async fn block(
     seats: &[Seat],
     reason: &str,
 ) -> sqlx::Result<SeatsOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_plan::block(&mut transaction, concert.id, seats, reason, origin.at).await?;
     if outcome == SeatsOutcome::Done {
         let detail = concert.audit_detail(&list_of(seats));
@@ -39,7 +39,7 @@ pub(crate) async fn unblock(
     concert: &Concert,
     seats: &[Seat],
 ) -> sqlx::Result<SeatsOutcome> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     let outcome = store_plan::unblock(&mut transaction, concert.id, seats, origin.at).await?;
     if outcome == SeatsOutcome::Done {
         let detail = concert.audit_detail(&list_of(seats));
@@ -58,7 +58,7 @@ pub(crate) async fn mark(
     seats: &[Seat],
     kind: SeatKind,
 ) -> sqlx::Result<bool> {
-    let mut transaction = concerts.accounts.db.begin().await?;
+    let mut transaction = concerts.context.db.begin().await?;
     if !store_plan::mark(&mut transaction, concert.id, seats, kind).await? {
         return Ok(false);
     }

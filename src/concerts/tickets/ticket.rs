@@ -3,7 +3,6 @@
 use qrcode::{EcLevel, QrCode, render::svg};
 
 use crate::{
-    accounts::Accounts,
     concerts::{
         bookings::{
             store::Booking,
@@ -14,6 +13,7 @@ use crate::{
         seats::seat::{Seat, names_of},
         tickets::ticket_code::TicketCode,
     },
+    context::Context,
 };
 
 /// Content of a ticket.
@@ -32,16 +32,16 @@ pub(crate) struct Ticket {
 
 impl Ticket {
     /// The ticket of a booking with those of its seats.
-    pub(crate) async fn load(accounts: &Accounts, booking: Booking, concert: Concert) -> sqlx::Result<Self> {
-        let tickets = store_mine::list_of_booking(&accounts.db, booking.id).await?;
+    pub(crate) async fn load(context: &Context, booking: Booking, concert: Concert) -> sqlx::Result<Self> {
+        let tickets = store_mine::list_of_booking(&context.db, booking.id).await?;
         let number = &booking.number;
         let seat_codes = tickets
             .iter()
-            .map(|ticket| TicketCode::of_seat(&accounts.keyring, number.clone(), concert.id, ticket.code.clone()));
+            .map(|ticket| TicketCode::of_seat(&context.keyring, number.clone(), concert.id, ticket.code.clone()));
         Ok(Self {
             seat_codes: seat_codes.collect(),
-            code: TicketCode::new(&accounts.keyring, number.clone(), concert.id),
-            base_url: accounts.settings.base_url.clone(),
+            code: TicketCode::new(&context.keyring, number.clone(), concert.id),
+            base_url: context.base_url.clone(),
             tickets,
             booking,
             concert,

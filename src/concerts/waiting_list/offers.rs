@@ -22,21 +22,21 @@ pub(crate) async fn publish_freed(concerts: &Concerts, concert_id: ConcertId, se
 }
 
 async fn offer_all(concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<()> {
-    while let Some(offer) = waiting_list::store::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
+    while let Some(offer) = waiting_list::store::offer(&concerts.context.db, concert_id, now, now + OFFER).await? {
         concerts.changed(concert_id, &offer.seats);
-        concerts.accounts.mailer.wake();
+        concerts.context.mailer.wake();
     }
     Ok(())
 }
 
 /// Ends the offers that were not taken in time, and tells their members.
 pub(crate) async fn lapse(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
-    waiting_list::store::lapse(&concerts.accounts.db, now).await
+    waiting_list::store::lapse(&concerts.context.db, now).await
 }
 
 /// Offers what is free wherever somebody waits.
 pub(crate) async fn sweep(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
-    for concert_id in waiting_list::store::list_offerable(&concerts.accounts.db, now).await? {
+    for concert_id in waiting_list::store::list_offerable(&concerts.context.db, now).await? {
         offer_all(concerts, concert_id, now).await?;
     }
     Ok(())

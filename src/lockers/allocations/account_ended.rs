@@ -10,8 +10,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::Accounts,
     audit::{Action, Origin},
+    context::Context,
     ids::{BayId, MemberId},
     live::Topic,
     lockers::{
@@ -33,13 +33,13 @@ use crate::{
 /// Returns the changed topics.
 pub async fn account_closed(
     db: &mut PgConnection,
-    accounts: &Accounts,
+    context: &Context,
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Topic>> {
     situation::lock_member(db, member_id).await?;
     let reach = account_ended::find_reach(db, member_id).await?;
-    let reason = accounts.settings.language.text("locker-account-closed").to_string();
+    let reason = context.language.text("locker-account-closed").to_string();
     for open in account_ended::lock_open(db, member_id).await? {
         end(db, member_id, &open, &reason, now).await?;
     }

@@ -61,11 +61,11 @@ pub struct Touched {
 impl Lockers {
     /// Gives a locker to a member, or sets the deadline of the one that they have, in a transaction of its own.
     pub async fn assign(&self, origin: &Origin, assignment: Assignment<'_>) -> sqlx::Result<Assigned> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let (assigned, touched) = assign(&mut transaction, origin, assignment).await?;
         if matches!(assigned, Assigned::Given | Assigned::Prolonged) {
             transaction.commit().await?;
-            self.accounts.mailer.wake();
+            self.context.mailer.wake();
             if let Some(touched) = touched {
                 self.tell_assigned(&touched);
             }

@@ -92,7 +92,7 @@ impl Lockers {
         lockers: Vec<(i64, LockerCode)>,
     ) -> sqlx::Result<Option<BulkActionId>> {
         let total = i32::try_from(lockers.len()).unwrap_or(i32::MAX);
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let Some(id) = bulk::begin(&mut transaction, kind, reason, by, total, origin.at).await? else {
             return Ok(None);
         };
@@ -109,7 +109,7 @@ impl Lockers {
             afterwards,
             reason: reason.to_owned(),
         };
-        self.accounts.tasks.spawn(async move {
+        self.context.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
                 tracing::error!(bulk_action = id.0, error = error_chain(&error), "bulk action aborted");
             }
@@ -119,7 +119,7 @@ impl Lockers {
 
     /// Requests the stop of a bulk action after the current locker. False: it has ended.
     pub async fn stop_bulk_action(&self, origin: &Origin, id: BulkActionId) -> sqlx::Result<bool> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let asked = bulk::stop(&mut transaction, id, origin.at).await?;
         if asked {
             origin.act(Action::MASS_ACT_STOPPED).detail(&format!("#{id}")).record(&mut *transaction).await?;
@@ -141,9 +141,9 @@ struct BulkWork {
 
 impl BulkWork {
     async fn run(mut self, lockers: Vec<(i64, LockerCode)>) -> sqlx::Result<()> {
-        let db = self.lockers.accounts.db.clone();
+        let db = self.lockers.context.db.clone();
         for (key, code) in lockers {
-            self.origin.at = self.lockers.accounts.clock.now();
+            self.origin.at = self.lockers.context.clock.now();
             let done = match self.kind {
                 Kind::Release => {
                     let why = TakeBackReason::Term(&self.reason, AllocationId(key));
@@ -158,7 +158,7 @@ impl BulkWork {
                 tokio::time::sleep(BETWEEN_DOORS).await;
             }
         }
-        bulk::finish(&db, self.id, self.lockers.accounts.clock.now()).await
+        bulk::finish(&db, self.id, self.lockers.context.clock.now()).await
     }
 
     /// Gives the order; whether the door moved is seen on the board.

@@ -56,7 +56,7 @@ impl Writer for Lockers {
         if email.kind == ALARM.name {
             return alarm_emails::write(self, email).await;
         }
-        let db = &self.accounts.db;
+        let db = &self.context.db;
         let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
         let Some(facts) = emails::load_facts(db, email, until, now).await?.filter(|facts| facts.is_true) else {
             return Ok(Err(NotSent::Outdated));
@@ -65,10 +65,10 @@ impl Writer for Lockers {
         let Some(addressee) = find_reachable_addressee(db, email.member_id()?).await? else {
             return Ok(Err(NotSent::NoAddress));
         };
-        let language = addressee.language(self.accounts.settings.language);
+        let language = addressee.language(self.context.language);
         let subject = language.text(texts(&email.kind).0).arg("locker", facts.code.plate());
         let subject = subject.arg("from", email.fact("from").unwrap_or_default()).to_string();
-        let words = Words { language, name: &addressee.first_name, base_url: &self.accounts.settings.base_url };
+        let words = Words { language, name: &addressee.first_name, base_url: &self.context.base_url };
         Ok(Ok(EmailContent::new(addressee.email, subject, words.compose(email, &facts))))
     }
 }

@@ -56,7 +56,7 @@ impl Lockers {
         member_id: MemberId,
         now: OffsetDateTime,
     ) -> sqlx::Result<Option<Attempt>> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         situation::lock_member(&mut transaction, member_id).await?;
         self.begin_in(transaction, code, member_id, now).await
     }
@@ -112,7 +112,7 @@ impl Lockers {
         member_id: MemberId,
     ) -> Acted<(LockerCode, OffsetDateTime)> {
         loop {
-            let mut transaction = self.accounts.db.begin().await?;
+            let mut transaction = self.context.db.begin().await?;
             situation::lock_member(&mut transaction, member_id).await?;
             let found = situation::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
             let Some(code) = found else {
@@ -241,8 +241,8 @@ impl Lockers {
 
     /// Ends expired reservations and offers, and offers free lockers to the waiting list.
     pub async fn sweep(&self, now: OffsetDateTime) -> sqlx::Result<()> {
-        let mut codes = store::list_lapsed(&self.accounts.db, now).await?;
-        codes.extend(store::list_offerable(&self.accounts.db, now).await?);
+        let mut codes = store::list_lapsed(&self.context.db, now).await?;
+        codes.extend(store::list_offerable(&self.context.db, now).await?);
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
@@ -252,7 +252,7 @@ impl Lockers {
     }
 
     async fn sweep_one(&self, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<()> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
             return Ok(());
         };

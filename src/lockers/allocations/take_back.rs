@@ -93,10 +93,10 @@ impl Lockers {
         why: TakeBackReason<'_>,
         afterwards: Afterwards,
     ) -> sqlx::Result<Option<MemberId>> {
-        let Some(holder) = find_holder(&self.accounts.db, code).await? else {
+        let Some(holder) = find_holder(&self.context.db, code).await? else {
             return Ok(None);
         };
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         situation::lock_member(&mut transaction, holder).await?;
         let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
             return Ok(None);
@@ -119,7 +119,7 @@ impl Lockers {
         let entry = origin.entry(action, holder).with_reason(reason).detail(code.as_str());
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
-        self.accounts.mailer.wake();
+        self.context.mailer.wake();
         self.changed(place.bay_id, &[locker_id]);
         self.changed_for_all(holder, &borrowers);
         Ok(Some(holder))
@@ -134,10 +134,10 @@ impl Lockers {
         reason: &str,
         afterwards: Afterwards,
     ) -> sqlx::Result<Result<(), NoExchange>> {
-        let Some(holder) = find_holder(&self.accounts.db, from).await? else {
+        let Some(holder) = find_holder(&self.context.db, from).await? else {
             return Ok(Err(NoExchange::NotInUse));
         };
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         situation::lock_member(&mut transaction, holder).await?;
         let (Some(from_id), Some(to_id)) = lock_both(&mut transaction, from, to).await? else {
             return Ok(Err(NoExchange::Taken));
@@ -164,7 +164,7 @@ impl Lockers {
         let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
         news.tell(&mut transaction, &EXCHANGED, origin.at).await?;
         transaction.commit().await?;
-        self.accounts.mailer.wake();
+        self.context.mailer.wake();
         self.changed(old.bay_id, &[from_id]);
         self.changed(new.bay_id, &[to_id]);
         if let Some(lapsed) = lapsed {

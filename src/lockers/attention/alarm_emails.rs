@@ -22,8 +22,8 @@ use crate::{
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let allowed = Role::ALL.iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
     let roles: Vec<String> = allowed.map(|role| role.code().to_owned()).collect();
-    if store_alarm_list::queue_emails(&lockers.accounts.db, &roles, now).await? > 0 {
-        lockers.accounts.mailer.wake();
+    if store_alarm_list::queue_emails(&lockers.context.db, &roles, now).await? > 0 {
+        lockers.context.mailer.wake();
     }
     Ok(())
 }
@@ -35,19 +35,19 @@ pub(crate) async fn write(
 ) -> anyhow::Result<std::result::Result<EmailContent, NotSent>> {
     let ids = email.detail.get("alarms").and_then(|ids| ids.as_array());
     let ids: Vec<AlarmId> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).map(AlarmId).collect();
-    let alarms = store_alarm_list::list_open(&lockers.accounts.db, &ids).await?;
+    let alarms = store_alarm_list::list_open(&lockers.context.db, &ids).await?;
     let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id.map(BayId)) else {
         return Ok(Err(NotSent::Outdated));
     };
-    let Some(addressee) = find_active_addressee(&lockers.accounts.db, email.member_id()?).await? else {
+    let Some(addressee) = find_active_addressee(&lockers.context.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
-    let language = addressee.language(lockers.accounts.settings.language);
+    let language = addressee.language(lockers.context.language);
     let count = i64::try_from(alarms.len()).unwrap_or(i64::MAX);
     let subject = language.text("mail-locker-alarm-subject").arg("count", count).arg("bay", first.bay.as_str());
     let subject = subject.arg("alarm", said(first, language)).to_string();
     let lines: Vec<String> = alarms.iter().map(|alarm| format!("- {}", line(alarm, language))).collect();
-    let link = format!("{}{}?bay={bay_id}", lockers.accounts.settings.base_url, staff::Alarms);
+    let link = format!("{}{}?bay={bay_id}", lockers.context.base_url, staff::Alarms);
     let text = language.text("mail-locker-alarm-text").arg("name", addressee.first_name.as_str());
     let text = text.arg("bay", first.bay.as_str()).arg("alarms", lines.join("\n")).arg("link", link).to_string();
     Ok(Ok(EmailContent::new(addressee.email, subject, text)))

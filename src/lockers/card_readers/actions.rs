@@ -49,11 +49,11 @@ impl Turn<'_> {
     }
 
     fn language(&self) -> Language {
-        self.lockers.accounts.settings.language
+        self.lockers.context.language
     }
 
     fn origin(&self) -> Origin {
-        let now = self.lockers.accounts.clock.now();
+        let now = self.lockers.context.clock.now();
         Origin::machine(now, Via::Reader, Some(self.person.id), Some(self.address.into()))
     }
 
@@ -71,8 +71,8 @@ impl Turn<'_> {
         if !done {
             return Ok(Reply::refused(reply::failure(command.state)));
         }
-        let now = self.lockers.accounts.clock.now();
-        let status = card_readers::store::find_status(&self.lockers.accounts.db, code, self.person.id, now).await?;
+        let now = self.lockers.context.clock.now();
+        let status = card_readers::store::find_status(&self.lockers.context.db, code, self.person.id, now).await?;
         let releasing = status.is_some_and(|status| status.mine == Some(AllocationState::Releasing));
         Ok(Reply::done(match command.state {
             _ if releasing => about("reader-releasing", code),
@@ -123,8 +123,8 @@ impl Turn<'_> {
     }
 
     async fn status(&self, code: &LockerCode) -> Result<Reply> {
-        let now = self.lockers.accounts.clock.now();
-        let status = card_readers::store::find_status(&self.lockers.accounts.db, code, self.person.id, now).await?;
+        let now = self.lockers.context.clock.now();
+        let status = card_readers::store::find_status(&self.lockers.context.db, code, self.person.id, now).await?;
         let Some(status) = status else { return Ok(Reply::refused("reader-no-locker")) };
         let say = |label| self.language().text(label).to_string();
         let key = if status.mine.is_some() { "reader-status-yours" } else { "reader-status" };

@@ -102,7 +102,7 @@ impl ReaderConnection {
                 Input::Stop => (Reply::end("reader-stopping"), true),
                 Input::Gone => return,
             };
-            let line = reply.line(self.lockers.accounts.settings.language);
+            let line = reply.line(self.lockers.context.language);
             let written = timeout(self.times.write, self.stream.write_all(line.as_bytes())).await;
             if !matches!(written, Ok(Ok(()))) {
                 return;

@@ -80,24 +80,24 @@ pub async fn identify(
     number: &MemberNumber,
     card: &CardNumber,
 ) -> Result<Result<IdentifiedMember, IdentifyError>> {
-    let (accounts, now) = (&lockers.accounts, lockers.accounts.clock.now());
+    let (context, now) = (&lockers.context, lockers.context.clock.now());
     let subject = format!("card of {number} from {address}");
-    let key = accounts.keyring.hash("throttle", subject.as_bytes());
-    let allowed = rate_limit::store::begin(&accounts.db, &[(&key, TRIES)], now).await? == Try::Allowed;
+    let key = context.keyring.hash("throttle", subject.as_bytes());
+    let allowed = rate_limit::store::begin(&context.db, &[(&key, TRIES)], now).await? == Try::Allowed;
     let presented =
-        card_readers::store::find_presented(&accounts.db, number.as_str(), &card.hash(&accounts.keyring), now).await?;
+        card_readers::store::find_presented(&context.db, number.as_str(), &card.hash(&context.keyring), now).await?;
     let member_id = presented.member.as_ref().map(|member| member.id);
     let judged = if allowed { judge(presented, on_campus(now).date()) } else { Err(IdentifyError::TooMany) };
     match judged {
         Ok(_) => {
-            rate_limit::store::succeed(&accounts.db, &key).await?;
-            remember_card(&accounts.db, card, &accounts.keyring).await?;
+            rate_limit::store::succeed(&context.db, &key).await?;
+            remember_card(&context.db, card, &context.keyring).await?;
         }
         Err(doubt) => {
             Attempt::new(Means::Card, doubt.outcome(), None).log(address);
             let origin = Origin::machine(now, Via::Reader, None, Some(address.into()));
             let entry = origin.entry(Action::READER_REFUSED, member_id).detail(doubt.code());
-            entry.record(&accounts.db).await?;
+            entry.record(&context.db).await?;
         }
     }
     Ok(judged)

@@ -109,7 +109,7 @@ enum RefusedConnection {
 fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: RefusedConnection) {
     tracing::warn!(%address, ?why, "card reader connection refused");
     if why == RefusedConnection::Full {
-        let line = Reply::end("reader-full").line(lockers.accounts.settings.language);
+        let line = Reply::end("reader-full").line(lockers.context.language);
         let _: io::Result<usize> = stream.try_write(line.as_bytes());
     }
 }

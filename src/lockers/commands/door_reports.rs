@@ -34,7 +34,7 @@ pub struct Happened {
 impl Lockers {
     /// A door did something without an order. False: the bay has no such locker.
     pub async fn door_happened(&self, bay_id: BayId, happened: Happened) -> sqlx::Result<bool> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, happened.number).await? else {
             return Ok(false);
         };
@@ -46,8 +46,8 @@ impl Lockers {
 
     /// A door moved as a command asked for, which was settled before.
     pub async fn door_obeyed(&self, bay_id: BayId, number: i16, event: DoorEvent) -> sqlx::Result<()> {
-        let now = self.accounts.clock.now();
-        let mut transaction = self.accounts.db.begin().await?;
+        let now = self.context.clock.now();
+        let mut transaction = self.context.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await?.filter(|door| door.sensor)
         else {
             return Ok(());
@@ -64,7 +64,7 @@ impl Lockers {
         number: i16,
         (said, since): (Door, OffsetDateTime),
     ) -> sqlx::Result<Option<OffsetDateTime>> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let Some(known) = store_doors::lock_number(&mut transaction, bay_id, number).await? else {
             return Ok(None);
         };
@@ -100,8 +100,8 @@ impl Lockers {
 
     /// Raises an alarm for a door that was open at the reconnection and whose opening is still unexplained.
     pub async fn suspect(&self, bay_id: BayId, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
-        let now = self.accounts.clock.now();
-        let mut transaction = self.accounts.db.begin().await?;
+        let now = self.context.clock.now();
+        let mut transaction = self.context.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await? else {
             return Ok(());
         };

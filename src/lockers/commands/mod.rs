@@ -69,7 +69,7 @@ impl Lockers {
     /// answer to a form that was sent before.
     pub async fn order(&self, origin: &Origin, wish: CommandRequest<'_>) -> sqlx::Result<Result<Command, Denial>> {
         let member_id = wish.by.member_id();
-        if let Some(sent) = store::find_sent(&self.accounts.db, member_id, wish.key).await? {
+        if let Some(sent) = store::find_sent(&self.context.db, member_id, wish.key).await? {
             let same = sent.code == *wish.code && sent.op == wish.op;
             return Ok(if same { Ok(sent) } else { Err(Denial::Busy) });
         }
@@ -114,7 +114,7 @@ impl Lockers {
         let Some(id) = store::create(&mut attempt.transaction, &new).await? else {
             // The same form in another tab was quicker, or somebody else's order is under way.
             attempt.undo().await?;
-            let sent = store::find_sent(&self.accounts.db, member_id, wish.key).await?;
+            let sent = store::find_sent(&self.context.db, member_id, wish.key).await?;
             return Ok(sent.ok_or(Denial::Busy));
         };
         // Commands of members to their own lockers are in `commands` alone, which is deleted after three months.
@@ -130,7 +130,7 @@ impl Lockers {
         self.finish_recorded(attempt).await?;
         // Of a card at the bay, the answer to the card is the order.
         if state == CommandState::Requested && source != Source::Card {
-            self.hub.dispatch(&self.live, &command);
+            self.hub.dispatch(&self.context.live, &command);
         }
         Ok(Ok(command))
     }
@@ -141,7 +141,7 @@ impl Lockers {
             loop {
                 // Before the row is read: a word between the two is heard.
                 let told = self.hub.told();
-                let command = store::find(&self.accounts.db, id).await?;
+                let command = store::find(&self.context.db, id).await?;
                 if command.as_ref().is_none_or(Command::is_finished) {
                     return sqlx::Result::Ok(command);
                 }
@@ -151,7 +151,7 @@ impl Lockers {
         };
         match tokio::time::timeout(patience, wait).await {
             Ok(command) => command,
-            Err(_) => store::find(&self.accounts.db, id).await,
+            Err(_) => store::find(&self.context.db, id).await,
         }
     }
 }

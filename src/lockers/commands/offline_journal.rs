@@ -123,9 +123,9 @@ impl Lockers {
     /// # Errors
     /// When the database fails; nothing is kept then.
     pub async fn keep_journal(&self, journal: &Journal<'_>) -> Result<JournalOutcome> {
-        let now = self.accounts.clock.now();
+        let now = self.context.clock.now();
         let bay_id = journal.bay_id;
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let place = (bay_id, journal.session, journal.token_id);
         let Some(kept_upto) = store_journals::lock_upto(&mut transaction, place).await? else {
             return Ok(JournalOutcome::Lost);

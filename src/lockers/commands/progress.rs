@@ -35,13 +35,13 @@ pub(crate) struct StateTransition {
 impl Lockers {
     /// requested → sent. False: expired, or sent before.
     pub async fn sent(&self, id: CommandId, bay_id: BayId, session: &str) -> sqlx::Result<bool> {
-        let step = store_transitions::send(&self.accounts.db, id, bay_id, session, self.accounts.clock.now()).await?;
+        let step = store_transitions::send(&self.context.db, id, bay_id, session, self.context.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
     /// sent → accepted.
     pub async fn accepted(&self, id: CommandId, bay_id: BayId) -> sqlx::Result<bool> {
-        let step = store_transitions::accept(&self.accounts.db, id, bay_id, self.accounts.clock.now()).await?;
+        let step = store_transitions::accept(&self.context.db, id, bay_id, self.context.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
@@ -52,16 +52,16 @@ impl Lockers {
             "denied" | "out_of_service" => CommandState::Denied,
             _ => CommandState::Rejected,
         };
-        let now = self.accounts.clock.now();
-        let step = store_transitions::refuse(&self.accounts.db, id, bay_id, state, code, now).await?;
+        let now = self.context.clock.now();
+        let step = store_transitions::refuse(&self.context.db, id, bay_id, state, code, now).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
     /// Records the result of a command. `moves`: true if the result also updates the door state; false for a result
     /// from an earlier session, or one overtaken by a door report. False: the bay has no such unfinished command.
     pub async fn settled(&self, id: CommandId, bay_id: BayId, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
-        let now = self.accounts.clock.now();
-        let mut transaction = self.accounts.db.begin().await?;
+        let now = self.context.clock.now();
+        let mut transaction = self.context.db.begin().await?;
         let Some((door, op)) = store_doors::lock_ordered(&mut transaction, bay_id, id).await? else {
             return Ok(false);
         };
@@ -92,7 +92,7 @@ impl Lockers {
 
     /// Ends orders of which nothing was heard in time.
     pub async fn give_up(&self, now: OffsetDateTime) -> sqlx::Result<()> {
-        let given_up = store_transitions::give_up(&self.accounts.db, now).await?;
+        let given_up = store_transitions::give_up(&self.context.db, now).await?;
         for step in &given_up {
             tracing::warn!(command = step.id.0, bay = step.bay_id.0, "command timed out");
             self.stepped(step);
@@ -102,7 +102,7 @@ impl Lockers {
 
     /// Wakes controllers with undelivered commands (the notifying process may have died).
     pub async fn urge(&self, now: OffsetDateTime) -> sqlx::Result<()> {
-        for bay_id in store_transitions::list_waiting(&self.accounts.db, now - Duration::SECOND).await? {
+        for bay_id in store_transitions::list_waiting(&self.context.db, now - Duration::SECOND).await? {
             self.hub.urge(bay_id);
         }
         Ok(())
@@ -110,7 +110,7 @@ impl Lockers {
 
     /// Ends unsent commands when the connection of their bay ends or restarts: nothing is queued for a bay.
     pub async fn drop_unsent(&self, bay_id: BayId) -> sqlx::Result<()> {
-        let dropped = store_transitions::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
+        let dropped = store_transitions::drop_unsent(&self.context.db, bay_id, self.context.clock.now()).await?;
         self.tell_dropped(&dropped);
         Ok(())
     }
@@ -127,7 +127,7 @@ impl Lockers {
         if store_doors::count_stuck(&mut telling.transaction, locker_id).await? < STUCK {
             return Ok(());
         }
-        let reason = self.accounts.settings.language.text("bay-door-stuck").arg("count", i64::from(STUCK)).to_string();
+        let reason = self.context.language.text("bay-door-stuck").arg("count", i64::from(STUCK)).to_string();
         if store_doors::call_for_check(&mut telling.transaction, locker_id, &reason, now).await? {
             tracing::warn!(bay = telling.bay_id.0, locker = locker_id.0, "door jammed, check needed");
         }

@@ -54,7 +54,7 @@ impl Lockers {
     pub async fn issue_enrolment_code(&self, origin: &Origin, bay_id: BayId) -> Result<Option<ActivationCode>> {
         let code = ActivationCode::random().map_err(anyhow::Error::from)?;
         let times = (origin.at, origin.at + CODE_HOLDS);
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         if !store_tokens::issue_code(&mut *transaction, bay_id, &self.code_hash(&code), times).await? {
             return Ok(None);
         }
@@ -67,21 +67,21 @@ impl Lockers {
     /// Ends one secret of a bay's controllers, or all, and cuts the connections that live by it, also of other
     /// processes. How many.
     pub async fn revoke_tokens(&self, origin: &Origin, bay_id: BayId, token_id: Option<BayTokenId>) -> Result<u64> {
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let revoked = store_tokens::revoke(&mut *transaction, bay_id, token_id, origin.at).await?;
         if revoked > 0 {
             let detail = format!("bay {bay_id}");
             origin.act(Action::BAY_TOKENS_REVOKED).detail(&detail).record(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
         self.changed_whole(bay_id);
         Ok(revoked)
     }
 
     /// The secrets of a bay's controllers, without the secrets; the newest first.
     pub async fn bay_tokens(&self, bay_id: BayId) -> Result<Vec<Token>> {
-        Ok(store_tokens::list(&self.accounts.db, bay_id).await?)
+        Ok(store_tokens::list(&self.context.db, bay_id).await?)
     }
 
     /// A code for a secret. A refusal is recorded.
@@ -92,19 +92,19 @@ impl Lockers {
             Err(Fault::TooMany) => Attempt::locked(Means::Enrolment, None),
             _ => return Ok(enrolled),
         };
-        let origin = Origin::machine(self.accounts.clock.now(), Via::Bay, None, Some(applicant.address));
+        let origin = Origin::machine(self.context.clock.now(), Via::Bay, None, Some(applicant.address));
         self.accounts.refused(&origin, attempt).await?;
         Ok(enrolled)
     }
 
     async fn redeem(&self, applicant: &Applicant<'_>) -> Result<Result<Enrolled, Fault>> {
-        let now = self.accounts.clock.now();
+        let now = self.context.clock.now();
         let Ok(code) = ActivationCode::parse(applicant.code) else {
             return Ok(Err(self.count_wrong_code(applicant).await?));
         };
         let secret = random_secret()?;
         let origin = Origin::machine(now, Via::Bay, None, Some(applicant.address));
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let Some(bay_id) = store_tokens::redeem_code(&mut transaction, &self.code_hash(&code), now).await? else {
             transaction.rollback().await?;
             return Ok(Err(self.count_wrong_code(applicant).await?));
@@ -115,7 +115,7 @@ impl Lockers {
         origin.act(Action::BAY_ENROLLED).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
         // A third secret may have ended with it.
-        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
+        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
         self.changed_whole(bay_id);
         Ok(Ok(Enrolled { bay_id, token }))
     }
@@ -127,25 +127,25 @@ impl Lockers {
             return Ok(Fault::TooMany);
         }
         let place = format!("enrolment {}", customer(from).0);
-        let key = self.accounts.keyring.hash("throttle", place.as_bytes());
-        let now = self.accounts.clock.now();
-        let counted = rate_limit::store::take(&self.accounts.db, &key, TRIES, CODE_HOLDS, now).await?;
+        let key = self.context.keyring.hash("throttle", place.as_bytes());
+        let now = self.context.clock.now();
+        let counted = rate_limit::store::take(&self.context.db, &key, TRIES, CODE_HOLDS, now).await?;
         Ok(if counted == Try::Allowed { Fault::WrongCode } else { Fault::TooMany })
     }
 
     /// The key of the token with this secret, if it is this bay's and holds.
     pub(crate) async fn authenticate(&self, bay_id: BayId, token: &str) -> Result<Option<BayTokenId>> {
-        let now = self.accounts.clock.now();
-        Ok(store_tokens::use_token(&self.accounts.db, bay_id, &self.token_hash(token), now).await?)
+        let now = self.context.clock.now();
+        Ok(store_tokens::use_token(&self.context.db, bay_id, &self.token_hash(token), now).await?)
     }
 
     fn code_hash(&self, code: &ActivationCode) -> [u8; 32] {
         // The hash of an activation code, hashed for this use: a code is never good for the other one.
-        self.accounts.keyring.hash("bay_enrolment_code", &code.hash(&self.accounts.keyring))
+        self.context.keyring.hash("bay_enrolment_code", &code.hash(&self.context.keyring))
     }
 
     fn token_hash(&self, token: &str) -> [u8; 32] {
-        self.accounts.keyring.hash("bay_token", token.as_bytes())
+        self.context.keyring.hash("bay_token", token.as_bytes())
     }
 }
 

@@ -108,7 +108,7 @@ async fn show(
 
 /// An order, for who gave it.
 async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: CommandId) -> Result<ShowCommand> {
-    let (db, me) = (&lockers.accounts.db, member.member.id);
+    let (db, me) = (&lockers.context.db, member.member.id);
     let command = commands::store::find(db, id).await?.filter(|command| command.member_id == Some(me));
     let command = command.ok_or(Error::NotFound)?;
     let own = mine::list(db, me, page.now).await?.into_iter().find(|own| own.id == command.locker_id);

@@ -145,7 +145,7 @@ pub(crate) async fn draw(
     list: bool,
     refused: Option<RefusedAction>,
 ) -> Result<Response> {
-    let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
+    let (db, me, now) = (&lockers.context.db, member.member.id, page.now);
     let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
     let preferred = bays::store::find_preferred_site(db, me).await?;
     let mut stands = bays::store::list(db, me, now).await?;

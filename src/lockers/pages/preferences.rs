@@ -33,7 +33,7 @@ async fn update(
     let site_id: Option<SiteId> = site.parse().ok();
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
     let accessible = form.checked("accessible");
-    if good && bays::store::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
+    if good && bays::store::prefer(&lockers.context.db, member.member.id, accessible, site_id).await? {
         return Ok(visit.fragment.redirect(paths::MyLockers));
     }
     let refused = RefusedAction::with_message(form.refusal(), "choice-wrong");

@@ -49,7 +49,7 @@ pub(crate) async fn refuse(
     let mut refused = RefusedAction::by_rule(&visit.page, refusal);
     let bay_id = match from {
         RefusalPage::Locker(code) => {
-            bays::store::find_place(&lockers.accounts.db, code).await?.ok_or(Error::NotFound)?.0
+            bays::store::find_place(&lockers.context.db, code).await?.ok_or(Error::NotFound)?.0
         }
         RefusalPage::Bay(bay_id) => bay_id,
     };
@@ -58,7 +58,7 @@ pub(crate) async fn refuse(
         // A bay without a free locker has nothing to name.
         (RefusalPage::Bay(_), Refusal::Taken) => refused.message = Message::new("bay-full"),
         (RefusalPage::Locker(_), Refusal::Taken | Refusal::OutOfService | Refusal::Accessible) => {
-            let cells = bays::store::list_cells(&lockers.accounts.db, bay_id, visit.page.now).await?;
+            let cells = bays::store::list_cells(&lockers.context.db, bay_id, visit.page.now).await?;
             let free = cells.into_iter().filter(|cell| cell.is_free() && !cell.accessible);
             refused.free = free.map(|cell| cell.code).take(NAMED).collect();
         }

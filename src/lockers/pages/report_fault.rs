@@ -114,7 +114,7 @@ async fn move_on(
     let lent = |allocation_id, code| Lent { allocation_id, code, reason: None };
     let borrowers = loans::carry(db, lent(tenancy.id, code), lent(allocation_id, &other), origin.at).await?;
     allocations::store::end(db, tenancy.id, Ending::Moved, None, origin.at).await?;
-    let reason = lockers.accounts.settings.language.text(problem.label()).to_string();
+    let reason = lockers.context.language.text(problem.label()).to_string();
     let check = NewCheck { locker_id: old_id, allocation_id: tenancy.id, member_id, reason: &reason };
     store_checks::ask(db, check, origin.at).await?;
     let detail = format!("{code} {other}");

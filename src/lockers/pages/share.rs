@@ -172,6 +172,6 @@ async fn destroy(
     news.tell(&mut attempt.transaction, &UNSHARED, now).await?;
     attempt.touch(friend);
     lockers.finish_recorded(attempt).await?;
-    lockers.accounts.mailer.wake();
+    lockers.context.mailer.wake();
     Ok(visit.done(paths::Locker { code }, "flash-locker-unshared"))
 }

@@ -111,7 +111,7 @@ pub(crate) async fn corrected(
 }
 
 async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &LockerCode) -> Result<ShowLocker> {
-    let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
+    let (db, me, now) = (&lockers.context.db, member.member.id, page.now);
     let (bay_id, locker_id) = bays::store::find_place(db, code).await?.ok_or(Error::NotFound)?;
     let own = mine::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
     let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;

@@ -39,14 +39,14 @@ async fn events(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let (db, me, language) = (&lockers.accounts.db, member.member.id, page.language);
+    let (db, me, language) = (&lockers.context.db, member.member.id, page.language);
     let own = mine::list(db, me, page.now).await?;
     let mut bays: BTreeSet<BayId> = own.iter().map(|own| own.bay_id).collect();
     if shown.only != "own" {
         bays.extend(bays::store::list(db, me, page.now).await?.iter().map(|stand| stand.id));
     }
     // Subscribed before reading: a change in between is sent twice rather than never.
-    let mut watch = Watch::of(&lockers.live, &Topic::new(topics::TENANT, me), language);
+    let mut watch = Watch::of(&lockers.context.live, &Topic::new(topics::TENANT, me), language);
     for bay_id in &bays {
         watch = watch.and(&Topic::new(topics::BAY, *bay_id));
     }

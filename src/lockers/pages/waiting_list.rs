@@ -25,7 +25,7 @@ async fn create(
     paths::Wait { id: bay_id }: paths::Wait,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
+    let (db, me, now) = (&lockers.context.db, member.member.id, visit.page.now);
     let stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
     let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
     match stand.refusal(&asker, now) {
@@ -48,7 +48,7 @@ async fn destroy(
     paths::WaitEnd { id: bay_id }: paths::WaitEnd,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (db, me) = (&lockers.accounts.db, member.member.id);
+    let (db, me) = (&lockers.context.db, member.member.id);
     bays::store::find(db, bay_id, me, visit.page.now).await?.ok_or(Error::NotFound)?;
     bays::store::stop_waiting(db, bay_id, me).await?;
     lockers.changed_whole(bay_id);

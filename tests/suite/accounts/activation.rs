@@ -31,7 +31,7 @@ async fn replace_code(portal: &TestPortal, number: &str) -> ActivationCode {
     let code = ActivationCode::random().unwrap();
     let applicant = activation::store::find_by_number(&portal.db, number).await.unwrap().unwrap();
     let mut transaction = portal.db.begin().await.unwrap();
-    let hash = code.hash(&portal.accounts.keyring);
+    let hash = code.hash(&portal.accounts.context.keyring);
     activation::store::replace_code(&mut transaction, applicant.member_id, None, &hash, portal.clock.now())
         .await
         .unwrap()
@@ -258,7 +258,7 @@ async fn that_a_password_is_the_own_name_is_said_only_to_who_has_the_code() {
 // covers L61 L62
 #[tokio::test]
 async fn where_the_school_says_so_the_number_alone_activates_once() {
-    let portal = portal_with(|settings| settings.activation_by_number = true).await;
+    let portal = portal_with(|settings| settings.accounts.activation_by_number = true).await;
     portal.prepare(NUMBER).await;
     portal.prepare("10000005").await;
     suspend(&portal, "10000005", "Carte perdue").await;

@@ -122,7 +122,7 @@ async fn a_command_changes_how_one_is_seen() {
 
 #[tokio::test]
 async fn ten_messages_in_ten_seconds_and_then_one_waits() {
-    let portal = portal_with(|settings| settings.message_pace = NonZeroU32::new(10).unwrap()).await;
+    let portal = portal_with(|settings| settings.accounts.message_pace = NonZeroU32::new(10).unwrap()).await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     let room = general(&portal.db).await;
     for nr in 0..10 {

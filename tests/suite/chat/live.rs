@@ -223,7 +223,7 @@ async fn told(stream: &mut crate::harness::browser::EventStream, presence: &str)
 
 #[tokio::test]
 async fn open_pages_are_told_of_those_who_leave_and_come_back_here_and_in_another_process() {
-    let portal = portal_with(|settings| settings.presence_grace = std::time::Duration::from_millis(200)).await;
+    let portal = portal_with(|settings| settings.accounts.presence_grace = std::time::Duration::from_millis(200)).await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     rooms::direct(&portal.db, INES, TOM).await;
     let neighbour = portal.neighbour();

@@ -36,7 +36,8 @@ async fn booking(portal: &TestPortal, concert: i64, seats: &[&str]) -> String {
 
 /// Content of its QR code.
 fn code(portal: &TestPortal, number: &str, concert: i64) -> String {
-    TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), ConcertId(concert)).to_string()
+    TicketCode::new(&portal.accounts.context.keyring, BookingNumber::parse(number).unwrap(), ConcertId(concert))
+        .to_string()
 }
 
 async fn scan(browser: &Browser, concert: i64, ticket: &str) -> Answer {

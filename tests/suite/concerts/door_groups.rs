@@ -29,12 +29,13 @@ const GROUP: [&str; 4] = ["C4", "C5", "C6", "C7"];
 pub async fn seat_code(portal: &TestPortal, number: &str, seat: &str) -> String {
     let (concert, code) = bookings::ticket(&portal.db, number, seat).await;
     let number = BookingNumber::parse(number).unwrap();
-    TicketCode::of_seat(&portal.accounts.keyring, number, ConcertId(concert), SeatCode::parse(&code).unwrap())
+    TicketCode::of_seat(&portal.accounts.context.keyring, number, ConcertId(concert), SeatCode::parse(&code).unwrap())
         .to_string()
 }
 
 fn whole_code(portal: &TestPortal, number: &str, concert: i64) -> String {
-    TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), ConcertId(concert)).to_string()
+    TicketCode::new(&portal.accounts.context.keyring, BookingNumber::parse(number).unwrap(), ConcertId(concert))
+        .to_string()
 }
 
 pub async fn send(door: &Browser, concert: i64, fields: &[(&str, &str)]) -> Answer {
@@ -179,7 +180,7 @@ async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
         assert!(!answer.one("[data-verdict]").contains("Carpentier"));
     }
     let borrowed = TicketCode::of_seat(
-        &portal.accounts.keyring,
+        &portal.accounts.context.keyring,
         BookingNumber::parse(&other).unwrap(),
         ConcertId(id),
         SeatCode::parse(secret).unwrap(),

@@ -101,7 +101,8 @@ async fn each_seat_stands_with_its_booking_and_each_concert_has_a_key_of_its_own
 
     let bookings = seats(&list).into_iter().map(|(_, seat, booking, _)| (seat, list["bookings"][booking].clone()));
     let entry = |number: &str| {
-        let code = TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), ConcertId(id));
+        let code =
+            TicketCode::new(&portal.accounts.context.keyring, BookingNumber::parse(number).unwrap(), ConcertId(id));
         json!([hash(&list, number), hash(&list, &code.to_string())])
     };
     assert_eq!(bookings.collect::<Vec<_>>(), [(304, entry(&first)), (305, entry(&first)), (404, entry(&second))]);

@@ -70,7 +70,7 @@ async fn the_picture_of_a_concert_is_shown_to_everybody() {
     assert!(!browser.get(&format!("/concerts/{id}")).await.has("img.poster"));
 
     let key = Uuid::new_v4();
-    portal.accounts.files.put(&Key::new(POSTERS, key), "a picture".into()).await.unwrap();
+    portal.accounts.context.files.put(&Key::new(POSTERS, key), "a picture".into()).await.unwrap();
     let picture = concert(&portal).await;
     concert_row(&portal.db, picture).poster(&key.to_string()).await;
 

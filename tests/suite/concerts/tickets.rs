@@ -163,7 +163,7 @@ async fn the_code_is_a_picture_without_script_and_says_the_signed_number() {
 
     assert_eq!((svg.status.as_u16(), svg.header("content-type")), (200, "image/svg+xml"));
     assert_eq!(svg.header("cache-control"), "no-store");
-    let code = TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(&number).unwrap(), ConcertId(id));
+    let code = TicketCode::new(&portal.accounts.context.keyring, BookingNumber::parse(&number).unwrap(), ConcertId(id));
     let right = qrcode::QrCode::with_error_correction_level(code.to_string(), qrcode::EcLevel::M).unwrap();
     let dark = right.to_colors().iter().filter(|color| **color == qrcode::Color::Dark).count();
     let drawn: u32 = svg.text().split('M').skip(1).map(squares).sum();

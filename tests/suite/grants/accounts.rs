@@ -17,7 +17,7 @@ use crate::harness::{PASSWORD, browser::Browser};
 /// A link as it stands in a mail.
 pub async fn link(stage: &Stage, member_id: MemberId) -> String {
     let token = uuid::Uuid::new_v4().simple().to_string();
-    let hash = stage.portal.accounts.keyring.hash("mailed link", token.as_bytes());
+    let hash = stage.portal.accounts.context.keyring.hash("mailed link", token.as_bytes());
     activation::store::create_link(stage.portal.db.pool(), member_id, &hash, stage.portal.clock.now()).await.unwrap();
     format!("/activate/link/{token}")
 }

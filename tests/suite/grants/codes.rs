@@ -139,7 +139,7 @@ async fn a_code_made_with_a_new_member_in_the_browser_ends_with_the_right_of_its
             "number,surname,first_name,email,kind,department,card_number,card_expires_on\n{number},Morel,Agathe,,student,,,"
         );
         let file = imports::read(file.as_bytes()).unwrap();
-        let keyring = &stage.portal.accounts.keyring;
+        let keyring = &stage.portal.accounts.context.keyring;
         let outcome =
             imports::prepare(&stage.portal.db, keyring, &origin, file, OnErrors::Refuse, &|_, _| ()).await.unwrap();
         let Outcome::Pending(import) = outcome else { panic!("a good line is refused") };
@@ -183,7 +183,7 @@ async fn a_link_made_before_a_role_gives_no_account_with_that_role() {
 
 #[tokio::test]
 async fn the_number_alone_gives_no_account_that_holds_a_role() {
-    let portal = portal_with(|settings| settings.activation_by_number = true).await;
+    let portal = portal_with(|settings| settings.accounts.activation_by_number = true).await;
     let stage = Stage { portal, next: 20_700_001.into() };
     let (plain, promoted) = (stage.number(), stage.number());
     stage.portal.prepare(&plain).await;

@@ -126,7 +126,7 @@ async fn ticket(stage: &Stage, browser: &Browser) -> (i64, String, String) {
     let id = concert(&stage.portal).await;
     let number = booked(browser, id, &["C5"]).await;
     let parsed = BookingNumber::parse(&number).unwrap();
-    let code = TicketCode::new(&stage.portal.accounts.keyring, parsed, ConcertId(id)).to_string();
+    let code = TicketCode::new(&stage.portal.accounts.context.keyring, parsed, ConcertId(id)).to_string();
     (id, number, code)
 }
 

@@ -75,7 +75,7 @@ async fn a_card_opens_doors_while_card_and_account_are_good() {
         let (lockers, now) = (&stage.portal.lockers, stage.portal.clock.now());
         let number = MemberNumber::parse(&subject.number).unwrap();
         let at_line = identify(lockers, READER, &number, card).await.unwrap().is_ok();
-        let hash = card.hash(&stage.portal.accounts.keyring);
+        let hash = card.hash(&stage.portal.accounts.context.keyring);
         let today = on_campus(now).date();
         let at_bay = store_cards::find(&stage.portal.db, &hash, today).await.unwrap() == Some(subject.id);
         assert_eq!(at_line, at_bay, "both kinds of readers agree");
@@ -225,7 +225,7 @@ async fn an_account_closed_during_a_click_gets_no_locker() {
     let (_, number) = locker(&stage).await;
     let subject = stage.subject(&[]).await;
     let mut closing = stage.portal.db.begin().await.unwrap();
-    parvis::lockers::account_closed(&mut closing, &stage.portal.accounts, subject.id, stage.portal.clock.now())
+    parvis::lockers::account_closed(&mut closing, &stage.portal.accounts.context, subject.id, stage.portal.clock.now())
         .await
         .unwrap();
     let (lockers, origin) = (stage.portal.lockers.clone(), origin(stage.portal.clock.now(), subject.id));

@@ -19,11 +19,11 @@ use parvis::{
         roles::{self, Role},
         sign_in::password::{NewPassword, Passwords},
     },
-    admin,
     app::{self, Portal},
     audit::Origin,
     clock::Clock,
     concerts::Concerts,
+    context::{self, Context},
     files::Files,
     ids::MemberId,
     keyring::Keyring,
@@ -59,18 +59,25 @@ pub struct TestPortal {
     addresses: AtomicU32,
 }
 
+/// Settings of a portal under test.
+pub struct Settings {
+    pub base_url: String,
+    pub language: Language,
+    pub accounts: accounts::Settings,
+}
+
 /// A portal with the settings of the defaults.
 pub async fn portal() -> TestPortal {
     portal_with(|_| ()).await
 }
 
 /// A portal with other settings.
-pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
+pub async fn portal_with(change: impl FnOnce(&mut Settings)) -> TestPortal {
     portal_on(database().await, change)
 }
 
 /// A portal on a database that is there already.
-fn portal_on(db: TestDatabase, change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
+fn portal_on(db: TestDatabase, change: impl FnOnce(&mut Settings)) -> TestPortal {
     let clock = Clock::fixed(datetime!(2026-11-21 09:00 UTC));
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portals").join(&db.name);
     std::fs::create_dir_all(&folder).unwrap();
@@ -90,41 +97,37 @@ fn portal_on(db: TestDatabase, change: impl FnOnce(&mut accounts::Settings)) -> 
 }
 
 /// A portal, as one process has it.
-fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut accounts::Settings)) -> (Portal, Router) {
-    let mut settings = accounts::Settings {
+fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut Settings)) -> (Portal, Router) {
+    let mut settings = Settings {
         base_url: "http://parvis.test".to_owned(),
         language: Language::Fr,
-        activation_by_number: false,
-        // Time stands still here: the pace would never be one again.
-        message_pace: NonZeroU32::MAX,
-        presence_grace: parvis::chat::presence::presences::GRACE,
-        areas: admin::areas,
-        on_activation: app::ON_ACTIVATION,
-        on_closing: app::ON_CLOSING,
-        sign_in: app::SIGN_IN,
-        sign_out: app::SIGN_OUT,
-        standing: app::ON_STATE_CHANGE,
-        card_changed: app::CARD_CHANGED,
-        attachments: app::ATTACHMENTS,
-        member_acts: app::MEMBER_ACTS,
-        exporters: app::EXPORTERS,
-        email_kinds: app::EMAIL_KINDS,
-        notices: app::NOTICES,
+        accounts: accounts::Settings {
+            activation_by_number: false,
+            // Time stands still here: the pace would never be one again.
+            message_pace: NonZeroU32::MAX,
+            presence_grace: parvis::chat::presence::presences::GRACE,
+        },
     };
     change(&mut settings);
-    let accounts = Accounts::new(accounts::Parts {
+    let context = Context::new(context::Parts {
         db,
         clock: clock.clone(),
         keyring: Keyring::new(&[7; 32]).unwrap(),
-        // One after another on every machine, so that tests know what stands in line.
-        passwords: Passwords::at_once(1),
         mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
         files: Files::open(None, folder.join("files")).unwrap(),
-        limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], clock),
-        picture_permits: Arc::new(Semaphore::new(1)),
         live: Live::default(),
         tasks: TaskTracker::new(),
-        settings,
+        base_url: settings.base_url,
+        language: settings.language,
+    });
+    let accounts = Accounts::new(accounts::Parts {
+        context,
+        // One after another on every machine, so that tests know what stands in line.
+        passwords: Passwords::at_once(1),
+        limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], clock),
+        picture_permits: Arc::new(Semaphore::new(1)),
+        settings: settings.accounts,
+        hooks: app::HOOKS,
     });
     // Tests choose the address that they come from.
     let proxies = TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()]));
@@ -174,7 +177,7 @@ impl TestPortal {
         );
         let file = imports::read(file.as_bytes()).unwrap();
         let origin = Origin::command_line(self.clock.now());
-        let keyring = &self.accounts.keyring;
+        let keyring = &self.accounts.context.keyring;
         match imports::prepare(&self.db, keyring, &origin, file, OnErrors::Refuse, &|_, _| ()).await.unwrap() {
             Outcome::Pending(import) => {
                 let codes = import.codes.iter().map(|issued| issued.code.clone()).collect();
@@ -198,7 +201,7 @@ impl TestPortal {
         let applicant = activation::store::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
         assert!(activation::store::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
-        app::ON_ACTIVATION(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
+        (app::HOOKS.on_activation)(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
         let origin = Origin::command_line(self.clock.now());
         for role in roles {
             let change = roles::store::Change::Grant(*role);
@@ -218,9 +221,9 @@ impl TestPortal {
 
     /// Sends the mails that are due. Those sent so far, as raw text.
     pub async fn mails(&self) -> Vec<String> {
-        self.accounts.tasks.close();
-        self.accounts.tasks.wait().await;
-        self.accounts.tasks.reopen();
+        self.accounts.context.tasks.close();
+        self.accounts.context.tasks.wait().await;
+        self.accounts.context.tasks.reopen();
         assert_eq!(self.sender.tick().await.unwrap(), Server::There);
         let Ok(folder) = std::fs::read_dir(self.folder.join("mail")) else { return Vec::new() };
         // No-break spaces as plain ones, as in pages.

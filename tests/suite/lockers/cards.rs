@@ -150,7 +150,7 @@ async fn a_controller_says_cards_in_the_form_that_its_bay_names() {
         let listed = list(&mut bay).await;
         assert_eq!(listed.len(), 1, "{form}");
         let hashed = if form == "hex" { NEW_CARD } else { said };
-        let in_bay = hmac(&bay_key(&stage.portal.accounts.keyring), hashed.as_bytes());
+        let in_bay = hmac(&bay_key(&stage.portal.accounts.context.keyring), hashed.as_bytes());
         assert_eq!(
             listed[0]["card_h"],
             hex(&hmac(token.as_bytes(), &in_bay)),

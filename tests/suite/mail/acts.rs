@@ -74,9 +74,9 @@ async fn a_link_that_waited_for_the_mail_server_lives_for_an_hour_from_when_it_w
     let portal = portal().await;
     portal.member("20418376", &[]).await;
     portal.browser().post("/password/forgotten", &[("number", "20418376")]).await.assert_status(200);
-    portal.accounts.tasks.close();
-    portal.accounts.tasks.wait().await;
-    portal.accounts.tasks.reopen();
+    portal.accounts.context.tasks.close();
+    portal.accounts.context.tasks.wait().await;
+    portal.accounts.context.tasks.reopen();
     portal.clock.advance(time::Duration::hours(3));
 
     let mail = portal.mails().await.remove(0).replace("=\r\n", "");

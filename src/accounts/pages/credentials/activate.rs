@@ -108,9 +108,15 @@ impl Claim {
         let number = self.number.as_str();
         Ok(match &self.code {
             Some(code) => {
-                activation::store::find_by_code(&accounts.db, number, &code.hash(&accounts.keyring), origin.at).await?
+                activation::store::find_by_code(
+                    &accounts.context.db,
+                    number,
+                    &code.hash(&accounts.context.keyring),
+                    origin.at,
+                )
+                .await?
             }
-            None => activation::store::find_by_number(&accounts.db, number).await?,
+            None => activation::store::find_by_number(&accounts.context.db, number).await?,
         })
     }
 }

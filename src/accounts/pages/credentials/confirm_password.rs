@@ -56,7 +56,7 @@ async fn create(
 ) -> Result<Response> {
     match check_password(&accounts, &member, &visit, &form).await? {
         Ok(()) => {
-            sign_in::store::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
+            sign_in::store::confirm(&accounts.context.db, member.sign_in_id, visit.origin.at).await?;
             // The request that needed the password is not repeated: its form was not carried along.
             Ok(visit.done(paths::safe_next(form.value("next")), "flash-confirmed"))
         }
@@ -87,7 +87,7 @@ pub(crate) async fn check_password(
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let hash = members::store::find_password_hash(&accounts.db, member.id).await?;
+    let hash = members::store::find_password_hash(&accounts.context.db, member.id).await?;
     if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
         let attempt = Attempt::wrong(Means::Confirmation, Some(member.number.as_str()));
         accounts.refused(&visit.origin, attempt).await?;

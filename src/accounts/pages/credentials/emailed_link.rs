@@ -50,8 +50,8 @@ async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Optio
     if token.len() > 64 {
         return Ok(None);
     }
-    let hash = link_token::LinkToken::given(token).hash(&accounts.keyring);
-    Ok(activation::store::find_by_link(&accounts.db, &hash, origin.at).await?)
+    let hash = link_token::LinkToken::given(token).hash(&accounts.context.keyring);
+    Ok(activation::store::find_by_link(&accounts.context.db, &hash, origin.at).await?)
 }
 
 /// Hides the address of the page from other sites, because it is a secret. The origin may be sent: with `no-referrer`

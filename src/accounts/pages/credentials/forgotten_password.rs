@@ -86,10 +86,10 @@ async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form
     }
     // Kept before the answer, for every number alike, and looked up after it: neither text nor time tell whether the number is
     // known, and a crash loses nothing.
-    let id = store_link_requests::create(&accounts.db, number.as_str(), &origin).await?;
+    let id = store_link_requests::create(&accounts.context.db, number.as_str(), &origin).await?;
     let request = LinkRequest { id, number: number.as_str().to_owned(), origin };
     let background = accounts.clone();
-    accounts.tasks.spawn(async move {
+    accounts.context.tasks.spawn(async move {
         if let Err(error) = post_link(&background, &request).await {
             tracing::error!(
                 request = request.id.0,
@@ -107,7 +107,7 @@ async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form
 /// # Errors
 /// When the database fails, or the system has no random bytes.
 pub(crate) async fn post_waiting_links(accounts: &Accounts) -> anyhow::Result<()> {
-    for request in store_link_requests::list(&accounts.db).await? {
+    for request in store_link_requests::list(&accounts.context.db).await? {
         post_link(accounts, &request).await?;
     }
     Ok(())
@@ -115,16 +115,16 @@ pub(crate) async fn post_waiting_links(accounts: &Accounts) -> anyhow::Result<()
 
 /// Queues the e-mail with a link, unless nobody has the number or there were too many.
 async fn post_link(accounts: &Accounts, request: &LinkRequest) -> anyhow::Result<()> {
-    let now = accounts.clock.now();
+    let now = accounts.context.clock.now();
     let addressee = find_recipient(accounts, request, now).await?;
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if !store_link_requests::end(&mut transaction, request.id).await? {
         return Ok(());
     }
     if let Some(addressee) = addressee {
         let mut nonce = [0; 32];
         getrandom::fill(&mut nonce)?;
-        let hash = LinkToken::derive(&accounts.keyring, &nonce).hash(&accounts.keyring);
+        let hash = LinkToken::derive(&accounts.context.keyring, &nonce).hash(&accounts.context.keyring);
         let link_id = activation::store::create_link(&mut *transaction, addressee.member_id, &hash, now).await?;
         let email = NewEmail::to(&emails::LINK, addressee.member_id).about(link_id);
         let email = email.detail(json!({ "nonce": BASE64_URL_SAFE_NO_PAD.encode(nonce) }));
@@ -132,7 +132,7 @@ async fn post_link(accounts: &Accounts, request: &LinkRequest) -> anyhow::Result
         request.origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     Ok(())
 }
 
@@ -146,12 +146,12 @@ async fn find_recipient(
     if emails::LINK.until(request.origin.at) <= now {
         return Ok(None);
     }
-    let Some(addressee) = store_recipients::find_addressee(&accounts.db, &request.number).await? else {
+    let Some(addressee) = store_recipients::find_addressee(&accounts.context.db, &request.number).await? else {
         return Ok(None);
     };
-    let key = accounts.keyring.hash("throttle", format!("mail {}", request.number).as_bytes());
+    let key = accounts.context.keyring.hash("throttle", format!("mail {}", request.number).as_bytes());
     let hour = std::time::Duration::from_hours(1);
-    let counted = rate_limit::store::take(&accounts.db, &key, MAILS_AN_HOUR, hour, now).await?;
+    let counted = rate_limit::store::take(&accounts.context.db, &key, MAILS_AN_HOUR, hour, now).await?;
     Ok((counted == Try::Allowed).then_some(addressee))
 }
 
@@ -208,7 +208,7 @@ async fn change(
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let old = members::store::find_password_hash(&accounts.db, me.id).await?.ok_or(Error::NotFound)?;
+    let old = members::store::find_password_hash(&accounts.context.db, me.id).await?.ok_or(Error::NotFound)?;
     let verdict = accounts.passwords.verify(form.value("current_password"), Some(old.clone())).await?;
     if verdict == Verdict::Wrong {
         accounts.refused(origin, Attempt::wrong(Means::Confirmation, Some(me.number.as_str()))).await?;
@@ -219,7 +219,7 @@ async fn change(
         return Ok(Err(Refusal::one("password", "password-unchanged")));
     }
     let hash = accounts.passwords.hash(password).await?;
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     members::store::lock(&mut transaction, me.id).await?;
     if !members::store::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
@@ -231,7 +231,7 @@ async fn change(
     origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
     store_news::password_set(&mut transaction, me.id, origin.at).await?;
     transaction.commit().await?;
-    accounts.mailer.wake();
+    accounts.context.mailer.wake();
     accounts.rights_changed(me.id);
     guess.settle(accounts).await?;
     Ok(Ok(known.cookie))

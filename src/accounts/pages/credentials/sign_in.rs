@@ -169,7 +169,7 @@ async fn verify(
     password: &str,
     origin: &Origin,
 ) -> Refusable<Credentials, Refusal> {
-    let credentials = members::store::find_credentials(&accounts.db, number.as_str()).await?;
+    let credentials = members::store::find_credentials(&accounts.context.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
     let refuse = async |outcome, message: Message| -> Result<Refusal> {
@@ -185,7 +185,9 @@ async fn verify(
         Verdict::Right => {}
         Verdict::Outdated => {
             let fresh = accounts.passwords.rehash(password).await?;
-            if members::store::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await? {
+            if members::store::update_password(&accounts.context.db, credentials.member_id, &hash, &fresh, origin.at)
+                .await?
+            {
                 credentials.password_hash = Some(fresh);
             }
         }
@@ -210,7 +212,7 @@ async fn begin(
     let roles = Roles::new(credentials.roles.clone());
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     let new = NewSignIn {
         member_id: credentials.member_id,
         password_hash: credentials.password_hash.as_deref().unwrap_or_default(),
@@ -230,12 +232,17 @@ async fn begin(
     store_devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
-    let arrival = Arrival { accounts, headers: browser.headers, member_id: credentials.member_id, now: origin.at };
-    let mut handover = (accounts.settings.sign_in)(&mut transaction, arrival).await?;
+    let arrival = Arrival {
+        context: &accounts.context,
+        headers: browser.headers,
+        member_id: credentials.member_id,
+        now: origin.at,
+    };
+    let mut handover = (accounts.hooks.sign_in)(&mut transaction, arrival).await?;
     transaction.commit().await?;
     handover.cookies.extend(known.cookie.map(Cookie::into_header));
     for (topic, keys) in handover.changed.drain(..) {
-        accounts.live.changed(&topic, keys);
+        accounts.context.live.changed(&topic, keys);
     }
     if let Some(before) = &browser.before {
         accounts.rights_changed(before.member.id);
@@ -252,14 +259,14 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     if let Some(member) = member {
-        let mut transaction = accounts.db.begin().await?;
+        let mut transaction = accounts.context.db.begin().await?;
         sign_in::store::end(&mut *transaction, member.id, member.sign_in_id).await?;
         visit.origin.entry(Action::SIGNED_OUT, member.id).record(&mut *transaction).await?;
         transaction.commit().await?;
         accounts.rights_changed(member.id);
     }
     session::leave(&session).await?;
-    let cookies = (accounts.settings.sign_out)(&accounts, &headers);
+    let cookies = (accounts.hooks.sign_out)(&accounts.context, &headers);
     Ok(with_cookies(visit.done("/", "flash-signed-out"), cookies))
 }
 
@@ -269,7 +276,7 @@ async fn end(
     paths::SessionEnd { id }: paths::SessionEnd,
     visit: FormRequest,
 ) -> Result<Response> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if !sign_in::store::end(&mut *transaction, member.id, id).await? {
         return Err(Error::NotFound);
     }
@@ -281,7 +288,7 @@ async fn end(
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
 async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    let mut transaction = accounts.db.begin().await?;
+    let mut transaction = accounts.context.db.begin().await?;
     if sign_in::store::end_all(&mut *transaction, member.id, Some(member.sign_in_id)).await? > 0 {
         visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.id).record(&mut *transaction).await?;
     }

@@ -22,7 +22,7 @@ pub(crate) fn router() -> Router<Chat> {
 
 /// `{"end": "removed"}`. Not found for a member who never was in the conversation.
 async fn show(State(chat): State<Chat>, Path(room_id): Path<RoomId>, member: CurrentMember) -> Result<Response> {
-    let end = store_ended::find(&chat.accounts.db, member.id, room_id).await?.ok_or(Error::NotFound)?;
+    let end = store_ended::find(&chat.context.db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     let body = json!({ "end": end.code() }).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

@@ -117,7 +117,7 @@ pub(crate) async fn draw(
     (id, page, search): (RoomId, Page, Search),
     (form, refusal): (Form, Refusal),
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     let room = store_people::find(db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
     if !search.q.is_empty() {
         member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
@@ -157,7 +157,7 @@ async fn list_people(chat: &Chat, id: RoomId, search: &Search) -> Result<(Vec<Pa
     // A text with a zero byte is no number.
     let after = search.after.replace('\0', "?");
     let asked = store_people::Search { patterns: &patterns.parts, after: &after, limit: LIMIT };
-    let mut people = store_people::list(&chat.accounts.db, id, &asked).await?;
+    let mut people = store_people::list(&chat.context.db, id, &asked).await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
@@ -184,5 +184,5 @@ async fn invitable(
         return Ok(Vec::new());
     }
     member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, now).await?;
-    Ok(store_people::list_invitable(&chat.accounts.db, member.id, room.id, &patterns).await?)
+    Ok(store_people::list_invitable(&chat.context.db, member.id, room.id, &patterns).await?)
 }

@@ -36,11 +36,11 @@ pub(crate) async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &[id]).await {
+    match store_join_leave::join(&chat.context.db, &actor(&member, &visit.origin), &[id]).await {
         Ok(changed) => changed.iter().for_each(|changed| chat.tell(changed)),
         Err(refused) => return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
-    if is_in(&chat.accounts.db, member.id, id).await? {
+    if is_in(&chat.context.db, member.id, id).await? {
         let place = form.value("around").parse::<i64>().ok();
         Ok(visit.fragment.redirect(place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
     } else {
@@ -64,7 +64,7 @@ pub(crate) async fn leave(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let departure = store_join_leave::load_departure(db, me, id).await?.ok_or(Error::NotFound)?;
     let room = store_people::find(db, me, id, runs_rooms(&member)).await?.ok_or(Error::NotFound)?;
     let side = chat.side(&member, id).await?;
@@ -77,7 +77,7 @@ pub(crate) async fn destroy(
     member: CurrentMember,
     visit: FormRequest,
 ) -> Result<Response> {
-    match store_join_leave::leave(&chat.accounts.db, &actor(&member, &visit.origin), id).await {
+    match store_join_leave::leave(&chat.context.db, &actor(&member, &visit.origin), id).await {
         Ok(changed) => {
             chat.tell(&changed);
             Ok(visit.done(paths::chat(), "flash-room-left"))
@@ -100,7 +100,7 @@ pub(crate) async fn notify(
     }
     match notify {
         Some(notify) if errors.is_empty() => {
-            if store_join_leave::update_notify(&chat.accounts.db, member.id, id, notify).await? {
+            if store_join_leave::update_notify(&chat.context.db, member.id, id, notify).await? {
                 Ok(visit.done(paths::room_members(id), "flash-notify"))
             } else {
                 Err(Error::NotFound)

@@ -65,7 +65,7 @@ pub(super) async fn ask(
     page: Page,
     asked: &RequestOutcome,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     let runs_rooms = runs_rooms(member);
     let room = store_people::find(db, member.id, id, runs_rooms).await?.ok_or(Error::NotFound)?;
     let name = store_people::find_name(db, id, number.as_str()).await?.ok_or(Error::NotFound)?;

@@ -42,7 +42,7 @@ pub(crate) async fn create(
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
-    match store_requests::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, &number).await {
+    match store_requests::invite(&chat.context.db, &actor(&member, &visit.origin), id, &number).await {
         Ok(Invited::In(changed)) => {
             chat.tell(&changed);
             Ok(visit.done(paths::room_members(id), "flash-member-added"))
@@ -80,11 +80,11 @@ pub(crate) async fn accept(
 ) -> Result<Response> {
     let number = person(&number)?;
     if number == member.number {
-        let changed = store_join_leave::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
+        let changed = store_join_leave::accept(&chat.context.db, &actor(&member, &visit.origin), id).await;
         return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined".into())).await;
     }
     let whose = RequestSelection::These(&[number.as_str()]);
-    let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    let accepted = store_requests::accept(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
 }
 
@@ -96,12 +96,12 @@ pub(crate) async fn refuse(
 ) -> Result<Response> {
     let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
     if number == member.number {
-        let changed = store_join_leave::withdraw(&chat.accounts.db, &actor, id).await;
+        let changed = store_join_leave::withdraw(&chat.context.db, &actor, id).await;
         let to = paths::rooms().to_owned();
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
     }
     let refused =
-        store_requests::refuse(&chat.accounts.db, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
+        store_requests::refuse(&chat.context.db, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -117,7 +117,7 @@ pub(crate) async fn accept_several(
         Ok(whose) => whose,
         Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
     };
-    let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    let accepted = store_requests::accept(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
 }
 
@@ -133,7 +133,7 @@ pub(crate) async fn refuse_several(
         Ok(whose) => whose,
         Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
     };
-    let refused = store_requests::refuse(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    let refused = store_requests::refuse(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -189,7 +189,7 @@ pub(crate) async fn destroy(
     member: CurrentMember,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (db, number) = (&chat.accounts.db, person(&number)?);
+    let (db, number) = (&chat.context.db, person(&number)?);
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
     let changed = store_requests::remove(db, &actor(&member, &visit.origin), id, number.as_str()).await;
     answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
@@ -216,12 +216,12 @@ pub(crate) async fn update(
     }
     let actor = actor(&member, &visit.origin);
     let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
-    let changed = store_requests::update_role(&chat.accounts.db, &actor, id, (number.as_str(), role)).await;
+    let changed = store_requests::update_role(&chat.context.db, &actor, id, (number.as_str(), role)).await;
     answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
 }
 
 /// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.
 async fn name(chat: &Chat, id: RoomId, number: &MemberNumber) -> Result<String> {
-    let name = store_people::find_name(&chat.accounts.db, id, number.as_str()).await?;
+    let name = store_people::find_name(&chat.context.db, id, number.as_str()).await?;
     Ok(name.unwrap_or_default())
 }

@@ -81,7 +81,7 @@ async fn index_mentions(
     page: Page,
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
-    let ids = collections::store::list_mentions(&chat.accounts.db, member.id, before, FETCHED).await?;
+    let ids = collections::store::list_mentions(&chat.context.db, member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&MENTIONS, paths::my_mentions())).await
 }
 
@@ -92,7 +92,7 @@ async fn index_saved(
     page: Page,
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
-    let ids = collections::store::list_saved(&chat.accounts.db, member.id, before, FETCHED).await?;
+    let ids = collections::store::list_saved(&chat.context.db, member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&SAVED, paths::saved())).await
 }
 
@@ -118,7 +118,7 @@ async fn index_pins(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     store_conversations::find(db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     let side = chat.side(&member, BESIDE).await?;
     let ids = collections::store::list_pinned(db, member.id, room_id).await?;
@@ -129,7 +129,7 @@ async fn index_pins(
 
 /// The messages with these keys, in that order.
 async fn hits(chat: &Chat, side: &Sidebar, ids: &[MessageId]) -> Result<Vec<Hit>> {
-    let mut found = messages::store::list_by_key(&chat.accounts.db, ids).await?;
+    let mut found = messages::store::list_by_key(&chat.context.db, ids).await?;
     found.sort_unstable_by_key(|message| ids.iter().position(|id| *id == message.id));
     let hit = |message: Message| {
         let room = side.conversations.iter().find(|one| one.id == message.room_id).map(|one| one.name.clone());

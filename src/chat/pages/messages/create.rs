@@ -85,7 +85,7 @@ const REUSED: &str = "message-reused";
 async fn forget_draft(chat: &Chat, (me, room_id): (MemberId, RoomId), form: &Form) -> Result<()> {
     let draft = drafts::lines(form.value("draft"));
     if !draft.is_empty() {
-        store_drafts::discard(&chat.accounts.db, me, room_id, Some(&draft)).await?;
+        store_drafts::discard(&chat.context.db, me, room_id, Some(&draft)).await?;
     }
     Ok(())
 }
@@ -110,7 +110,7 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Refusab
 /// The reason why nothing is written in a direct where one has blocked the other. A block by the other one reads like any other
 /// choice of who may write to them.
 async fn blocked(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Refusal> {
-    let room = store_conversations::find(&chat.accounts.db, me, room_id).await?;
+    let room = store_conversations::find(&chat.context.db, me, room_id).await?;
     let is_mine = room.is_some_and(|room| room.is_blocking());
     Ok(Refusal::one("body", if is_mine { "direct-you-block" } else { "direct-refused" }))
 }
@@ -127,7 +127,7 @@ fn written(visit: &FormRequest, room_id: RoomId, (id, seq): (MessageId, i64)) ->
 
 /// The message with those whom it names. Strangers learn nothing of who is there: theirs is refused by the writer.
 async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     if message.body.as_str().contains('@') && memberships::store::is_in(db, message.author_id, message.room_id).await? {
         let candidates = mentions::store::candidates(db, message.room_id, message.body.as_str()).await?;
         (message.html, message.mentions) = markup::render_naming(&message.body, &candidates);

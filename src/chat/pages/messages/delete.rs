@@ -41,7 +41,7 @@ async fn new(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let message = chat.message(&member, id).await?;
     let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
     let own = message.author.as_ref().is_some_and(|author| author.id == me);
@@ -58,7 +58,7 @@ async fn create(
     visit: FormRequest,
 ) -> Result<Response> {
     let me = member.id;
-    let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
+    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
     if change.message.author_id != Some(me) && !change.message.role.moderates() {
         return Err(Error::Forbidden);
     }

@@ -37,7 +37,7 @@ async fn update(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let (body, known) = (lines(form.value("body")), lines(form.value("replaces")));
     let replaces = form.has("replaces").then_some(known.as_str());
     let reply_to = form.value("reply_to").parse().ok();
@@ -72,7 +72,7 @@ async fn discarded(
     deleted: bool,
     visit: FormRequest,
 ) -> Result<Response> {
-    if memberships::store::is_in(&chat.accounts.db, me, room_id).await? {
+    if memberships::store::is_in(&chat.context.db, me, room_id).await? {
         Ok(changed::changed(&visit, &paths::room(room_id)))
     } else if deleted {
         Ok(changed::changed(&visit, paths::chat()))

@@ -75,7 +75,7 @@ async fn edit(
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
     // Read before the text: of two changes at once the older version beside the newer text is refused, never taken.
-    let version = store_versions::find_current_version(&chat.accounts.db, id).await?;
+    let version = store_versions::find_current_version(&chat.context.db, id).await?;
     let message = find_own(&chat, &member, message.id).await?;
     let form = Form::filled([("body", &*message.body), (version::FIELD, &version.to_string())]);
     Ok(EditMessage { page, message, form, errors: FieldErrors::default() }.fresh(fragment))
@@ -97,7 +97,7 @@ async fn update(
         }
     };
     // Before the conversation stands still: names take a connection of their own.
-    let candidates = mentions::store::candidates_again(&chat.accounts.db, &message, body.as_str()).await?;
+    let candidates = mentions::store::candidates_again(&chat.context.db, &message, body.as_str()).await?;
     let text = (&body, markup::render_naming(&body, &candidates));
     if !write(&chat, &member, id, text, (version::Version::of(&form), visit.page.now)).await? {
         return stale(&chat, &member, id, (visit, &mut form)).await;
@@ -124,7 +124,7 @@ async fn stale(
     id: MessageId,
     (visit, form): (FormRequest, &mut Form),
 ) -> Result<Response> {
-    let version = store_versions::find_current_version(&chat.accounts.db, id).await?;
+    let version = store_versions::find_current_version(&chat.context.db, id).await?;
     let message = find_own(chat, member, id).await?;
     form.set(version::FIELD, &version.to_string());
     let when = in_full(message.edited_at.unwrap_or(message.created_at), visit.page.language);
@@ -142,7 +142,7 @@ async fn write(
     (version, now): (version::Version, OffsetDateTime),
 ) -> Result<bool> {
     let me = member.id;
-    let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
+    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
     let room_id = change.message.room_id;
     if change.message.author_id != Some(me) || change.message.blocked {
         return Err(Error::Forbidden);
@@ -178,7 +178,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
-    let mut versions = store_versions::list(&chat.accounts.db, id).await?;
+    let mut versions = store_versions::list(&chat.context.db, id).await?;
     versions.reverse();
     Ok(fragment::page(StatusCode::OK, &IndexVersions { page, message, versions }))
 }

@@ -158,7 +158,7 @@ pub async fn index(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     let room = store_conversations::find(db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     // The messages are added to a page that has its own link onward in the other direction.
     let stretch = match onward {

@@ -70,7 +70,7 @@ async fn index(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     if !memberships::store::is_in(db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }
@@ -92,7 +92,7 @@ async fn show(
     page: Page,
     form: Form,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     if !memberships::store::is_in(db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }

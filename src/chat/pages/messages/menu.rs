@@ -47,7 +47,7 @@ struct ShowMenu {
 form_view!(ShowMenu);
 
 async fn menu(chat: &Chat, member: &CurrentMember, id: MessageId, page: Page) -> Result<ShowMenu> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let message = chat.message(member, id).await?;
     let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
     let may_pin = room.role.moderates() || room.kind == Kind::Direct;
@@ -73,7 +73,7 @@ async fn save(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     let message = chat.message(&member, id).await?;
     if !form.value("off").is_empty() {
         collections::store::forget(db, me, id).await?;
@@ -95,7 +95,7 @@ async fn pin(
 ) -> Result<Response> {
     let me = member.id;
     let message = chat.message(&member, id).await?;
-    let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
+    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
     let standing = &change.message;
     if !standing.role.moderates() && !standing.direct || standing.blocked {
         return Err(Error::Forbidden);
@@ -118,7 +118,7 @@ async fn unread(
     visit: FormRequest,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
-    memberships::store::unread(&chat.accounts.db, member.id, (message.room_id, message.seq)).await?;
+    memberships::store::unread(&chat.context.db, member.id, (message.room_id, message.seq)).await?;
     chat.changed_for(member.id);
     Ok(visit.fragment.redirect(paths::chat()))
 }

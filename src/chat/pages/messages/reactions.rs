@@ -72,7 +72,7 @@ async fn create(
     let refusal: Refusal = match (chat.pace.check(member.id), emoji.filter(|_| errors.is_empty())) {
         (Err(wait), _) => Refusal::too_early(wait),
         (Ok(()), Some(emoji)) => {
-            let change = store_edit::begin(&chat.accounts.db, member.id, id).await?.ok_or(Error::NotFound)?;
+            let change = store_edit::begin(&chat.context.db, member.id, id).await?.ok_or(Error::NotFound)?;
             if change.message.blocked {
                 return Err(Error::Forbidden);
             }

@@ -26,7 +26,7 @@ async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.id);
+    let (db, me) = (&chat.context.db, member.id);
     if !memberships::store::is_in(db, me, room_id).await? {
         return Err(Error::NotFound);
     }

@@ -77,7 +77,7 @@ pub(crate) struct Caller<'a> {
 
 /// Runs a slash command: the redirect, or the errors.
 pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusable<Done, Refusal> {
-    if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
+    if !is_in(&caller.chat.context.db, caller.actor.id, caller.room_id).await? {
         return Err(Error::NotFound);
     }
     if let Some(key) = unfit(verb, rest) {
@@ -153,13 +153,13 @@ impl Caller<'_> {
 
     async fn group(&self, name: RoomName) -> Result<Done, ActionRefusal> {
         let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
-        let room_id = rooms::store::create(&self.chat.accounts.db, &self.actor, Kind::Group, &plan).await?;
+        let room_id = rooms::store::create(&self.chat.context.db, &self.actor, Kind::Group, &plan).await?;
         self.chat.changed_for(self.actor.id);
         Ok(Done(paths::room(room_id), None))
     }
 
     async fn leave(&self) -> Result<Done, ActionRefusal> {
-        let db = &self.chat.accounts.db;
+        let db = &self.chat.context.db;
         if store_join_leave::load_departure(db, self.actor.id, self.room_id)
             .await?
             .is_some_and(|departure| departure.asks())
@@ -173,7 +173,7 @@ impl Caller<'_> {
 
     /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
     async fn write_to(&self, number: &str, text: &str) -> Result<Done, ActionRefusal> {
-        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        let (chat, db) = (self.chat, &self.chat.context.db);
         let changed = store_directs::open(db, &self.actor, number).await?;
         chat.tell(&changed);
         if !text.is_empty() {
@@ -188,7 +188,7 @@ impl Caller<'_> {
     }
 
     async fn with(&self, verb: Verb, number: &str) -> Result<Done, ActionRefusal> {
-        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        let (chat, db) = (self.chat, &self.chat.context.db);
         match verb {
             Verb::Invite => {
                 let (changed, key) = match store_requests::invite(db, &self.actor, self.room_id, number).await? {

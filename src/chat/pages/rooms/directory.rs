@@ -90,7 +90,7 @@ async fn draw(
         all: runs_rooms(member),
         limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     };
-    let mut rooms = store_directory::list(&chat.accounts.db, member.id, &asked).await?;
+    let mut rooms = store_directory::list(&chat.context.db, member.id, &asked).await?;
     let more = rooms.len() > PAGE;
     rooms.truncate(PAGE);
     let more = rooms.last().filter(|_| more).map(|last| {
@@ -107,7 +107,7 @@ async fn draw(
 
 async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let wrong = match parse(&form) {
-        Ok(rooms) => match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &rooms).await {
+        Ok(rooms) => match store_join_leave::join(&chat.context.db, &actor(&member, &visit.origin), &rooms).await {
             Ok(changed) => {
                 for changed in &changed {
                     chat.tell(changed);

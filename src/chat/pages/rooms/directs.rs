@@ -23,7 +23,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
         Some(number) => {
-            match store_directs::open(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
+            match store_directs::open(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
                 Ok(changed) => {
                     chat.tell(&changed);
                     return Ok(visit.fragment.redirect(paths::room(changed.room_id)));

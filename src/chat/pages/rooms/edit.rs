@@ -65,7 +65,7 @@ form_view!(EditRoom);
 impl EditRoom {
     async fn load(chat: &Chat, member: &CurrentMember, page: Page, room: Facts, form: Form) -> Result<Self> {
         let side = chat.side(member, room.id).await?;
-        let mut db = chat.accounts.db.acquire().await?;
+        let mut db = chat.context.db.acquire().await?;
         let counts = store_dependents::count_of_room(&mut db, room.id).await?.ok_or(Error::NotFound)?;
         let shown = Shown::new(&dependents::people_of_room(counts), page.language);
         let messages = Shown::new(&dependents::messages_of_room(counts), page.language);
@@ -75,8 +75,7 @@ impl EditRoom {
 
 /// Loads the room for a member who may edit it.
 async fn load(chat: &Chat, member: &CurrentMember, id: RoomId) -> Result<Facts> {
-    let room =
-        store_people::find(&chat.accounts.db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
+    let room = store_people::find(&chat.context.db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
     match room.right(runs_rooms(member)) {
         _ if room.kind == Kind::Direct => Err(Error::NotFound),
         Some(Role::Owner) => Ok(room),
@@ -125,7 +124,7 @@ fn edited(room: &Facts) -> Form {
 async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Result<Refusal> {
     let change = if room.kind == Kind::Room {
         let name = folding::escape_like(&room.name);
-        find_last_change(&chat.accounts.db, &[Action::ROOM_CHANGED], About::Detail(&name)).await?
+        find_last_change(&chat.context.db, &[Action::ROOM_CHANGED], About::Detail(&name)).await?
     } else {
         None
     };
@@ -144,7 +143,7 @@ async fn update(
     let wrong = match errors.take(parse_plan(&form, room.kind)).filter(|_| errors.is_empty()) {
         Some(plan) => {
             let (actor, version) = (actor(&member, &visit.origin), Version::of(&form));
-            match rooms::store::update(&chat.accounts.db, &actor, id, &plan, version).await {
+            match rooms::store::update(&chat.context.db, &actor, id, &plan, version).await {
                 Ok(changed) => {
                     chat.tell(&changed);
                     return Ok(visit.done(paths::room_members(id), "flash-room-changed"));
@@ -169,7 +168,7 @@ async fn destroy(
 ) -> Result<Response> {
     let language = visit.page.language;
     let agrees = |counts| Shown::new(&dependents::people_of_room(counts), language).agrees(&form);
-    match rooms::store::destroy(&chat.accounts.db, &actor(&member, &visit.origin), id, &agrees).await {
+    match rooms::store::destroy(&chat.context.db, &actor(&member, &visit.origin), id, &agrees).await {
         Ok(changed) => {
             chat.tell(&changed);
             Ok(visit.done(paths::chat(), "flash-room-deleted"))

@@ -32,7 +32,7 @@ pub(crate) async fn show(
     (room_id, around): (RoomId, Option<i64>),
     page: Page,
 ) -> Result<Response> {
-    let room = store_directory::find_open(&chat.accounts.db, room_id).await?.ok_or(Error::NotFound)?;
+    let room = store_directory::find_open(&chat.context.db, room_id).await?.ok_or(Error::NotFound)?;
     let side = chat.side(member, BESIDE).await?;
     Ok(fragment::page(StatusCode::FORBIDDEN, &EnterRoom { page, side, room, around }))
 }

@@ -34,8 +34,8 @@ struct IndexRooms {
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let side = chat.side(&member, RoomId(0)).await?;
-    let waiting = store_directory::load_waiting(&chat.accounts.db, member.id, runs_rooms(&member)).await?;
-    let left = store_drafts::list_left(&chat.accounts.db, member.id).await?;
+    let waiting = store_directory::load_waiting(&chat.context.db, member.id, runs_rooms(&member)).await?;
+    let left = store_drafts::list_left(&chat.context.db, member.id).await?;
     let number = member.number.as_str().to_owned();
     Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting, left }))
 }

@@ -57,7 +57,7 @@ pub(crate) async fn create(
     let wrong = match parse(&form) {
         Ok((Kind::Room, _)) if !runs_rooms => return Err(Error::Forbidden),
         Ok((kind, plan)) => {
-            match rooms::store::create(&chat.accounts.db, &actor(&member, &visit.origin), kind, &plan).await {
+            match rooms::store::create(&chat.context.db, &actor(&member, &visit.origin), kind, &plan).await {
                 Ok(id) => {
                     chat.changed_for(member.id);
                     return Ok(visit.fragment.redirect(paths::room(id)));

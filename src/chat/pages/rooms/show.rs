@@ -88,7 +88,7 @@ const COUNTED: i64 = 500;
 
 impl Head {
     async fn load(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Self> {
-        let seen = presence::store::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
+        let seen = presence::store::count(&chat.context.db, (me, room_id), (SEEN, COUNTED)).await?;
         chat.watched.fetch_settings(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
         let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
         let online = online.map(|(_, number)| number.clone()).collect();
@@ -148,7 +148,7 @@ async fn show(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
+    let lists = store_conversations::list(&chat.context.db, member.id).await?;
     let Some(room) = lists.conversations.iter().find(|one| one.id == id).cloned() else {
         return enter::show(&chat, &member, (id, place.around), page).await;
     };
@@ -165,7 +165,7 @@ pub(crate) async fn answer(
     refusal: Refusal,
 ) -> Result<Response> {
     let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
-    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
+    let lists = store_conversations::list(&chat.context.db, member.id).await?;
     let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
     draw(chat, (member, lists, room, place), page, form, refusal).await
 }
@@ -177,7 +177,7 @@ async fn draw(
     form: Form,
     refusal: Refusal,
 ) -> Result<Response> {
-    let (db, me, room_id) = (&chat.accounts.db, member.id, room.id);
+    let (db, me, room_id) = (&chat.context.db, member.id, room.id);
     let resumed = !form.has("body");
     let ((stretch, target), begun, head) = tokio::try_join!(
         read(chat, me, room_id, &place),
@@ -195,7 +195,7 @@ async fn draw(
 
 /// The messages of a place, and which of them was asked for.
 async fn read(chat: &Chat, me: MemberId, room_id: RoomId, place: &Place) -> Result<(MessagePage, Option<i64>)> {
-    let db = &chat.accounts.db;
+    let db = &chat.context.db;
     Ok(match place {
         Place { around: Some(seq), .. } => (messages::store::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),
         Place { before: Some(seq), .. } => (messages::store::list_before(db, room_id, *seq, SHOWN).await?, None),

@@ -33,18 +33,17 @@ impl BookingViewer {
     /// A booking that the reader may see. Whether another exists, nobody is told.
     pub(crate) async fn find(&self, concerts: &Concerts, number: &str) -> Result<(Booking, Concert)> {
         let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-        let booking = bookings::store::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)?;
+        let booking = bookings::store::find(&concerts.context.db, &number).await?.ok_or(Error::NotFound)?;
         if !self.may_see(&booking).await? {
             return Err(Error::NotFound);
         }
-        let concert =
-            programme::store::find(&concerts.accounts.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+        let concert = programme::store::find(&concerts.context.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
         Ok((booking, concert))
     }
 
     /// True if the reader may see the booking with this number without naming it.
     pub(crate) async fn may_see_number(&self, concerts: &Concerts, number: &BookingNumber) -> Result<bool> {
-        match bookings::store::find(&concerts.accounts.db, number).await? {
+        match bookings::store::find(&concerts.context.db, number).await? {
             Some(booking) => self.may_see(&booking).await,
             None => Ok(false),
         }

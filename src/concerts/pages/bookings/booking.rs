@@ -86,7 +86,7 @@ async fn new(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
     // Seats that ran out a moment ago are offered again here.
     if sheet.seats.is_empty() && sheet.lapsed.is_empty() {
@@ -110,7 +110,7 @@ async fn prolong(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, now) = (&concerts.accounts.db, visit.page.now);
+    let (db, now) = (&concerts.context.db, visit.page.now);
     let concert = programme::store::find(db, id).await?.ok_or(Error::NotFound)?;
     let prolonged = seats::store::extend(db, id, &holder.names(), EXTENSION, EXTENSIONS, now).await?;
     concerts.changed(id, &prolonged);
@@ -140,7 +140,7 @@ async fn refuse_time(
     }
     let names = holder.names();
     let wish = holds::request(concerts, id, holder, &names, &visit.origin);
-    Ok(match seats::store::hold(&concerts.accounts.db, &wish, &again).await? {
+    Ok(match seats::store::hold(&concerts.context.db, &wish, &again).await? {
         HoldOutcome::Held => {
             concerts.changed(id, &again);
             None
@@ -205,7 +205,7 @@ async fn create(
         },
         Err(errors) => errors.into(),
     };
-    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let sheet = Sheet::load(&concerts, id, &holder, visit.page.now).await?;
     let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
     Ok(view.refused(visit.fragment, refusal))
@@ -240,11 +240,11 @@ async fn book(
     loop {
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;
         // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
-        let Some(outcome) = bookings::store::create(&concerts.accounts.db, &booking, &number).await? else { continue };
+        let Some(outcome) = bookings::store::create(&concerts.context.db, &booking, &number).await? else { continue };
         return Ok(match outcome {
             BookOutcome::Booked(number, seats) => {
                 concerts.changed(concert_id, &seats);
-                concerts.accounts.mailer.wake();
+                concerts.context.mailer.wake();
                 Ok(number)
             }
             BookOutcome::Again(number) => Ok(number),
@@ -342,18 +342,17 @@ pub(crate) async fn draw(
         }
         (found, _) => found?,
     };
-    let accounts = &concerts.accounts;
-    let changes = store_changes::list_of_booking(&accounts.db, booking.id).await?;
+    let changes = store_changes::list_of_booking(&concerts.context.db, booking.id).await?;
     let changes = change::history(changes, &Facts::from(&concert), &booking.seats, page.language);
     let email = booking.email.clone().filter(|_| reader.owns(&booking));
     let undo_until = booking.cancelled_at.map(|at| at + UNDO).filter(|until| *until > page.now);
     let undo_until = match undo_until.filter(|_| concert.cancelled_at.is_none() && concert.over_at() > page.now) {
-        Some(until) => store_restore::may_restore(&accounts.db, &booking).await?.then_some(until),
+        Some(until) => store_restore::may_restore(&concerts.context.db, &booking).await?.then_some(until),
         None => None,
     };
     let owner = reader.is_owner(&booking).await?;
-    let ticket = Ticket::load(accounts, booking, concert).await?;
-    let handed = store_transfer::list_handed_on(&accounts.db, ticket.booking.id).await?;
+    let ticket = Ticket::load(&concerts.context, booking, concert).await?;
+    let handed = store_transfer::list_handed_on(&concerts.context.db, ticket.booking.id).await?;
     let forgettable = reader.is_known_guest().await?;
     // A seat that was handed on comes back only when its receiver hands it back.
     let undo_until = undo_until.filter(|_| handed.is_empty());

@@ -70,6 +70,6 @@ impl Claim {
 
     async fn find(&self, concerts: &Concerts) -> Result<Option<BookingId>> {
         let key = surname_key(self.surname.as_str());
-        Ok(store_mine::find_named(&concerts.accounts.db, &self.number, &key).await?)
+        Ok(store_mine::find_named(&concerts.context.db, &self.number, &key).await?)
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn index(
     page: Page,
 ) -> Result<Response> {
     let forgettable = reader.is_known_guest().await?;
-    let (db, names) = (&concerts.accounts.db, holder.names());
+    let (db, names) = (&concerts.context.db, holder.names());
     let holds = store_mine::list_own_holds(db, &names, page.now).await?;
     let all = store_mine::list_own(db, &names).await?;
     let (cancelled, valid): (Vec<_>, Vec<_>) =

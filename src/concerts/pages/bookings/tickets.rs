@@ -33,7 +33,7 @@ pub(crate) fn router() -> Router<Concerts> {
 
 async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str) -> Result<Ticket> {
     let (booking, concert) = reader.find(concerts, number).await?;
-    Ticket::load(&concerts.accounts, booking, concert).await.map_err(Error::from)
+    Ticket::load(&concerts.context, booking, concert).await.map_err(Error::from)
 }
 
 /// The ticket of one seat.
@@ -109,14 +109,13 @@ async fn show_calendar(
     page: Page,
 ) -> Result<Response> {
     let ticket = load(&concerts, &reader, &number).await?;
-    let accounts = &concerts.accounts;
     // Others who may see the booking do not learn the address of its holder.
     let addressee = match member.map(|member| member.member.id).filter(|id| ticket.booking.member_id == Some(*id)) {
-        Some(id) => find_active_addressee(&accounts.db, id).await?,
+        Some(id) => find_active_addressee(&concerts.context.db, id).await?,
         None => None,
     };
     let parties = Parties {
-        organizer: &accounts.mailer.address(),
+        organizer: &concerts.context.mailer.address(),
         attendee: addressee.as_ref().map(|addressee| addressee.email.as_str()),
     };
     let calendar = ticket.calendar(&parties, page.language, page.now);

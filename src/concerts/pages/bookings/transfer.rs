@@ -156,7 +156,7 @@ async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Resu
             errors.add("member", "transfer-member-missing");
         }
         let Some(surname) = surname.filter(|_| errors.is_empty()) else { return Ok(Err(errors.into())) };
-        let found = store_transfer::find_receiver(&concerts.accounts.db, number, surname.as_str()).await?;
+        let found = store_transfer::find_receiver(&concerts.context.db, number, surname.as_str()).await?;
         return Ok(found.ok_or_else(|| Refusal::one("member", "transfer-member-unknown")));
     }
     let first_name = errors.take(FirstName::parse(form.value("first_name")));

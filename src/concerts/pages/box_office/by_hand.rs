@@ -95,7 +95,7 @@ struct IndexCalls {
 
 impl IndexCalls {
     async fn load(concerts: &Concerts, concert: Concert, page: Page) -> Result<Self> {
-        let db = &concerts.accounts.db;
+        let db = &concerts.context.db;
         let calls = calls(store_by_hand::list_unreached(db, concert.id, None, page.now).await?);
         let reached = store_by_hand::list_reached(db, concert.id).await?;
         Ok(Self { page, concert, calls, reached, errors: FieldErrors::default() })

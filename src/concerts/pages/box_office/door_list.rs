@@ -55,6 +55,6 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let bookings = store_ticket_list::list_by_name(&concerts.accounts.db, id).await?;
+    let bookings = store_ticket_list::list_by_name(&concerts.context.db, id).await?;
     Ok(fragment::page(StatusCode::OK, &ShowDoorList { page, concert, bookings }))
 }

@@ -190,7 +190,7 @@ impl DoorSaleInput {
             first_name: self.first_name.as_str(),
             email: self.email.as_ref().map(EmailAddress::as_str),
             // Of the people, nobody knows theirs.
-            language: concerts.accounts.settings.language.code(),
+            language: concerts.context.language.code(),
             idempotency_key: &self.idempotency_key,
             wanted: &self.wanted,
             now,

@@ -149,7 +149,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words) = (&concerts.accounts.db, folding::words(&search.q));
+    let (db, words) = (&concerts.context.db, folding::words(&search.q));
     let (place, today) = (search.place()?, today(page.now));
     let listing = Listing { words: &words, limit: PAGE + 1, today, now: page.now };
     let mut found = store_admin::list(db, &listing, place).await?;
@@ -193,10 +193,10 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words, now) = (concerts.accounts.db.clone(), folding::words(&search.q), page.now);
+    let (db, words, now) = (concerts.context.db.clone(), folding::words(&search.q), page.now);
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;
-    let tasks = &concerts.accounts.tasks;
+    let tasks = &concerts.context.tasks;
     Spreadsheet::download("parvis-concerts.csv", &COLUMNS, page.language, tasks, async move |mut table| {
         let today = today(now);
         let listing = Listing { words: &words, limit: FILE_PAGE, today, now };

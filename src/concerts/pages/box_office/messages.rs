@@ -60,7 +60,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let messages = store_messages::list(&concerts.accounts.db, id, None).await?;
+    let messages = store_messages::list(&concerts.context.db, id, None).await?;
     Ok(fragment::page(StatusCode::OK, &IndexMessages { page, concert, messages }))
 }
 
@@ -81,7 +81,7 @@ form_view!(WriteMessage);
 
 impl WriteMessage {
     async fn load(concerts: &Concerts, concert: Concert, page: Page, form: Form) -> Result<Self> {
-        let reach = store_messages::reach(&concerts.accounts.db, concert.id).await?;
+        let reach = store_messages::reach(&concerts.context.db, concert.id).await?;
         Ok(Self { page, concert, form, errors: FieldErrors::default(), reach, preview: None })
     }
 
@@ -225,7 +225,7 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     let message = store_messages::list(db, id, Some(message)).await?.pop().ok_or(Error::NotFound)?;
     let readers = store_messages::list_readers(db, message.id).await?;
     Ok(fragment::page(StatusCode::OK, &ShowMessage { page, concert, message, readers }))

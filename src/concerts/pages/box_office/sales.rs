@@ -53,7 +53,7 @@ pub(crate) struct Sales {
 
 impl Sales {
     pub(crate) async fn load(concerts: &Concerts, id: ConcertId, page: &Page) -> Result<Self> {
-        let db = &concerts.accounts.db;
+        let db = &concerts.context.db;
         let figures = store_sales::figures(db, id, page.now).await?;
         let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
         for (at, seats) in store_sales::sold(db, id).await? {

@@ -27,7 +27,7 @@ pub(crate) async fn show(
     page: Page,
 ) -> Result<Response> {
     concerts.load_concert(id).await?;
-    let watch = Watch::of(&concerts.live, &Topic::new(topics::SEAT_PLAN, id), page.language);
+    let watch = Watch::of(&concerts.context.live, &Topic::new(topics::SEAT_PLAN, id), page.language);
     let watch = staff.guard(&concerts.accounts, watch, Some(Permission::SellSeats));
     let first = concerts.plans.frame(id, &Keys::All).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))

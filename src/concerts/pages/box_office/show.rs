@@ -43,7 +43,7 @@ pub(crate) struct PlanRow {
 /// All seats of a concert by row.
 pub(crate) async fn plan(concerts: &Concerts, id: ConcertId, page: &Page) -> Result<Vec<PlanRow>> {
     let mut rows: Vec<PlanRow> = Vec::new();
-    for seat in store_plan::plan(&concerts.accounts.db, id, None, page.now).await? {
+    for seat in store_plan::plan(&concerts.context.db, id, None, page.now).await? {
         let of = letter(seat.seat.row());
         match rows.last_mut().filter(|row| row.letter == of) {
             Some(row) => row.seats.push(seat),
@@ -102,7 +102,7 @@ impl ShowOffice {
         let sales = Sales::load(concerts, concert.id, &page).await?;
         let rows = plan(concerts, concert.id, &page).await?;
         let state = sale_badge(concert.sale(page.now));
-        let db = &concerts.accounts.db;
+        let db = &concerts.context.db;
         let audience = announcements::store::audience(db, &concert, page.now).await?;
         let to_tell = store_by_hand::count_unreached(db, concert.id, page.now).await?;
         let dependents = Dependents::of_concert(&mut *db.acquire().await?, concert.id, page.now).await?;

@@ -112,7 +112,7 @@ struct ShowDoor {
 impl ShowDoor {
     async fn load(concerts: &Concerts, page: Page, concert: Concert, answer: Option<Answer>) -> Result<Self> {
         let board = concerts.boards.load(concert.id).await?.said_in(page.language);
-        let list_key = ticket_list::public_key(&concerts.accounts.keyring)?;
+        let list_key = ticket_list::public_key(&concerts.context.keyring)?;
         Ok(Self { page, concert, board, answer, scan_id: Uuid::new_v4().to_string(), list_key })
     }
 }
@@ -132,7 +132,7 @@ async fn show(
     Path(id): Path<ConcertId>,
     page: Page,
 ) -> Result<Response> {
-    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let view = ShowDoor::load(&concerts, page, concert, None).await?;
     Ok(with_camera(crate::web::pages::fragment::page(StatusCode::OK, &view)))
 }
@@ -144,7 +144,7 @@ async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
         Ok(read) => judge(&concerts, &visit.origin, &concert, &read, staff.member.id).await?,
         Err(message) => Verdict::Unreadable(message).into(),
@@ -205,11 +205,11 @@ fn parse(form: &Form) -> Result<Read, Message> {
 
 /// Checks a ticket in, if it is valid here.
 async fn judge(concerts: &Concerts, origin: &Origin, concert: &Concert, read: &Read, by: MemberId) -> Result<Answer> {
-    let (db, ticket) = (&concerts.accounts.db, &read.ticket);
+    let (db, ticket) = (&concerts.context.db, &read.ticket);
     let Some(booking) = bookings::store::find(db, ticket.number()).await? else {
         return Ok(Verdict::Unknown.into());
     };
-    if ticket.is_forged(&concerts.accounts.keyring, booking.concert_id) {
+    if ticket.is_forged(&concerts.context.keyring, booking.concert_id) {
         // Nothing about the booking is told to whoever invents codes.
         return Ok(Verdict::Forged.into());
     }
@@ -241,9 +241,9 @@ async fn events(
     Path(id): Path<ConcertId>,
     page: Page,
 ) -> Result<Response> {
-    programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     // Heard first, read then: what happens in between is sent twice rather than never.
-    let watch = Watch::of(&concerts.live, &Topic::new(topics::CHECK_IN, id), page.language);
+    let watch = Watch::of(&concerts.context.live, &Topic::new(topics::CHECK_IN, id), page.language);
     let watch = staff.guard(&concerts.accounts, watch, Some(Permission::SellSeats));
     let first = concerts.boards.frame(id).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))

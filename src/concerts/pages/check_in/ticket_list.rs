@@ -74,9 +74,9 @@ async fn show(
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
-    let db = &concerts.accounts.db;
+    let db = &concerts.context.db;
     programme::store::find(db, id).await?.ok_or(Error::NotFound)?;
-    let keyring = &concerts.accounts.keyring;
+    let keyring = &concerts.context.keyring;
     let mut list = content(keyring, id, &store_ticket_list::list_valid(db, id).await?);
     let tag = hex(keyring.hash("door list tag", list.to_string().as_bytes()).get(..12).unwrap_or_default());
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());

@@ -46,7 +46,7 @@ async fn new(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let entrance = check_in::store::find(&concerts.accounts.db, concert_id, id).await?.ok_or(Error::NotFound)?;
+    let entrance = check_in::store::find(&concerts.context.db, concert_id, id).await?.ok_or(Error::NotFound)?;
     let view = NewUndoing { page, form: Form::default(), errors: FieldErrors::default(), concert_id, entrance };
     Ok(view.fresh(fragment))
 }
@@ -58,7 +58,7 @@ async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let entrance = check_in::store::find(&concerts.accounts.db, concert_id, id).await?.ok_or(Error::NotFound)?;
+    let entrance = check_in::store::find(&concerts.context.db, concert_id, id).await?.ok_or(Error::NotFound)?;
     let undone = match form.reason() {
         Ok(reason) => {
             let undone = scans::undo(&concerts, &visit.origin, concert_id, &entrance, &reason).await?;

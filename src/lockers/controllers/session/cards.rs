@@ -24,7 +24,7 @@ use crate::{
 
 impl SessionHandle<'_> {
     pub(crate) async fn decide(&self, card: &str, number: Option<i16>) -> Result<()> {
-        let language = self.lockers.accounts.settings.language;
+        let language = self.lockers.context.language;
         let decision = match self.order_by_card(card, number).await? {
             Ok(command) if self.lockers.sent(command.id, self.bay_id, &self.id).await? => {
                 self.in_flight().begin(&command);
@@ -52,7 +52,7 @@ impl SessionHandle<'_> {
             Ok(code) => code,
             Err(key) => return Ok(Err(key)),
         };
-        let now = self.lockers.accounts.clock.now();
+        let now = self.lockers.context.clock.now();
         let origin = Origin::machine(now, Via::Bay, Some(member_id), None);
         let key = Uuid::new_v4().simple().to_string();
         let wish =
@@ -69,24 +69,24 @@ impl SessionHandle<'_> {
     }
 
     async fn find_card_holder(&self, card: &str) -> Result<Option<MemberId>> {
-        let accounts = &self.lockers.accounts;
-        let Some(card) = store_cards::read_card(&accounts.db, self.bay_id, card).await? else {
+        let context = &self.lockers.context;
+        let Some(card) = store_cards::read_card(&context.db, self.bay_id, card).await? else {
             return Ok(None);
         };
-        remember_card(&accounts.db, &card, &accounts.keyring).await?;
-        let today = on_campus(accounts.clock.now()).date();
-        Ok(store_cards::find(&accounts.db, &card.hash(&accounts.keyring), today).await?)
+        remember_card(&context.db, &card, &context.keyring).await?;
+        let today = on_campus(context.clock.now()).date();
+        Ok(store_cards::find(&context.db, &card.hash(&context.keyring), today).await?)
     }
 
     /// The locker that was chosen, else the only one here that the member may open.
     async fn find_door(&self, member_id: MemberId, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
-        let accounts = &self.lockers.accounts;
+        let context = &self.lockers.context;
         let bay_id = self.bay_id;
         if let Some(number) = number {
-            let code = store_cards::find_code(&accounts.db, bay_id, number).await?;
+            let code = store_cards::find_code(&context.db, bay_id, number).await?;
             return Ok(code.ok_or("bay-card-refused"));
         }
-        let mut codes = store_cards::list_openable(&accounts.db, bay_id, member_id, accounts.clock.now()).await?;
+        let mut codes = store_cards::list_openable(&context.db, bay_id, member_id, context.clock.now()).await?;
         Ok(match (codes.pop(), codes.is_empty()) {
             (Some(code), true) => Ok(code),
             (Some(_), false) => Err("bay-card-choose"),
@@ -99,11 +99,11 @@ impl SessionHandle<'_> {
 
     /// Records a refusal. The display shows the same text for all; the reason is for the log and the audit.
     async fn note_refusal(&self, member_id: Option<MemberId>, why: &str) -> Result<()> {
-        let accounts = &self.lockers.accounts;
+        let context = &self.lockers.context;
         tracing::info!(bay = self.bay_id.0, member = member_id.map(i64::from), why, "card refused");
-        let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
+        let origin = Origin::machine(context.clock.now(), Via::Bay, member_id, None);
         let detail = format!("{why}, #{}", self.bay_id);
-        Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)
+        Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&context.db).await?)
     }
 }
 

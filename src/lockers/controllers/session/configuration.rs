@@ -59,11 +59,11 @@ impl SentConfiguration {
 
     /// Sends the configuration when it is not what the bay has.
     pub(crate) async fn configure(&mut self, lockers: &Lockers, bay: &Greeting, wire: &Replies) -> Result<()> {
-        let accounts = &lockers.accounts;
-        let settings = store_configuration::list_settings(&accounts.db, bay.bay_id).await?;
-        let card_key = hex(&bay_key(&accounts.keyring));
+        let context = &lockers.context;
+        let settings = store_configuration::list_settings(&context.db, bay.bay_id).await?;
+        let card_key = hex(&bay_key(&context.keyring));
         let text = serde_json::to_string(&settings).map_err(anyhow::Error::from)?;
-        let whole = accounts.keyring.hash("bay config", format!("{card_key}{text}").as_bytes());
+        let whole = context.keyring.hash("bay config", format!("{card_key}{text}").as_bytes());
         let hash: String = hex(&whole).chars().take(32).collect();
         if self.config.as_ref().or(bay.config.as_ref()) == Some(&hash) {
             return Ok(());
@@ -80,11 +80,11 @@ impl SentConfiguration {
 
     /// Sends the offline card list, when it changed.
     pub(crate) async fn allow(&mut self, lockers: &Lockers, bay: &Greeting, wire: &Replies) -> Result<()> {
-        let accounts = &lockers.accounts;
-        let now = accounts.clock.now();
+        let context = &lockers.context;
+        let now = context.clock.now();
         let moment = Instant::now();
         let times = (now, on_campus(now).date());
-        let bearers = store_cards::list_allowed(&accounts.db, bay.bay_id, times).await?;
+        let bearers = store_cards::list_allowed(&context.db, bay.bay_id, times).await?;
         let token = bay.token.as_bytes();
         let hash = |bearer: &store_cards::CardHolder| hex(&hmac(token, &bearer.controller_hash));
         let cards: Vec<_> = bearers.iter().map(|bearer| (bearer.number, hash(bearer), bearer.until)).collect();

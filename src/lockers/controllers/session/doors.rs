@@ -42,7 +42,7 @@ impl<'a> Doors<'a> {
         for reading in readings {
             self.way.record_door_time(reading.n);
             let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
-            let since = self.way.lockers.accounts.clock.now() - ago;
+            let since = self.way.lockers.context.clock.now() - ago;
             let said = (reading.door(), since);
             if let Some(shut_at) = self.way.lockers.door_read(self.way.bay_id, reading.n, said).await? {
                 let until = Instant::now() + self.patience;
@@ -53,7 +53,7 @@ impl<'a> Doors<'a> {
     }
 
     pub(crate) async fn note_event(&self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
-        let at = self.way.lockers.accounts.clock.now();
+        let at = self.way.lockers.context.clock.now();
         let happened = Happened { number, event, at, told_by: "event", moves: true };
         self.way.record_door_time(number);
         let known = self.way.lockers.door_happened(self.way.bay_id, happened).await?;

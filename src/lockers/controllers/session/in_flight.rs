@@ -184,7 +184,7 @@ impl SessionHandle<'_> {
 
     /// Orders that came another way than through this process.
     async fn bring_unsent(&self) -> Result<()> {
-        let db = &self.lockers.accounts.db;
+        let db = &self.lockers.context.db;
         for id in store_transitions::list_unsent(db, self.bay_id).await? {
             if let Some(command) = commands::store::find(db, id).await? {
                 self.send(&command).await?;
@@ -270,7 +270,7 @@ impl SessionHandle<'_> {
 
     /// The bay has said how a door stands.
     pub(crate) fn record_door_time(&self, number: i16) {
-        self.door_times().insert(number, self.lockers.accounts.clock.now());
+        self.door_times().insert(number, self.lockers.context.clock.now());
     }
 
     pub(crate) fn in_flight(&self) -> MutexGuard<'_, InFlightCommands> {

@@ -104,9 +104,9 @@ impl Lockers {
     /// Takes over the connection of a bay, unless another connection is alive. Drops unsent commands.
     async fn take_line(&self, bay: &Greeting, session: &str) -> Result<bool> {
         self.show_presence().await?;
-        let now = self.accounts.clock.now();
+        let now = self.context.clock.now();
         let process = self.hub.process();
-        let mut transaction = self.accounts.db.begin().await?;
+        let mut transaction = self.context.db.begin().await?;
         let holder = store_connections::lock_holder(&mut transaction, bay.bay_id, process, now).await?;
         if let Some(holder) = &holder
             && !store_connections::is_gone(&mut transaction, holder).await?
@@ -132,7 +132,7 @@ impl Lockers {
         {
             return Ok(());
         }
-        *presence = Presence::begin(&self.accounts.db, self.hub.process()).await?;
+        *presence = Presence::begin(&self.context.db, self.hub.process()).await?;
         Ok(())
     }
 }
@@ -159,7 +159,7 @@ impl Session<'_> {
                 Some((item, _room)) = queue.recv() => self.take(item).await?,
                 () = bell.woken() => self.look(bell.take_probed()).await?,
                 _ = tick.tick() => self.tick(bell).await?,
-                () = self.lockers.live.stopped() => Some(End::Told(Fault::Unavailable)),
+                () = self.lockers.context.live.stopped() => Some(End::Told(Fault::Unavailable)),
             };
             match ended {
                 None => {}
@@ -172,13 +172,13 @@ impl Session<'_> {
     async fn welcome(&mut self) -> Result<()> {
         let welcome = ToBay::Welcome {
             session: self.id.clone(),
-            now: self.lockers.accounts.clock.now().unix_timestamp(),
+            now: self.lockers.context.clock.now().unix_timestamp(),
             hb: self.pace.heartbeat.as_secs(),
             offline_after: self.pace.silence.as_secs(),
         };
         self.wire.send(welcome).await?;
         self.given.configure(self.lockers, &self.bay, self.wire).await?;
-        for id in store_transitions::list_open(&self.lockers.accounts.db, self.bay.bay_id).await? {
+        for id in store_transitions::list_open(&self.lockers.context.db, self.bay.bay_id).await? {
             self.way.ask_again(id).await?;
         }
         self.given.allow(self.lockers, &self.bay, self.wire).await
@@ -221,8 +221,8 @@ impl Session<'_> {
             self.noted_at = now;
             let place = (self.bay.bay_id, self.id.as_str(), self.bay.token_id);
             let round_trip = round_trip.map(|millis| i32::try_from(millis).unwrap_or(i32::MAX));
-            let db = &self.lockers.accounts.db;
-            if !store_connections::hear(db, place, round_trip, self.lockers.accounts.clock.now()).await? {
+            let db = &self.lockers.context.db;
+            if !store_connections::hear(db, place, round_trip, self.lockers.context.clock.now()).await? {
                 return Ok(Some(End::Told(Fault::NotAuthentic)));
             }
         }
@@ -234,7 +234,7 @@ impl Session<'_> {
         match frame {
             FromBay::Hb => self.wire.send(ToBay::HbOk).await?,
             FromBay::ConfigOk { hash } => {
-                store_connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
+                store_connections::configured(&self.lockers.context.db, self.bay.bay_id, &self.id, &hash).await?;
             }
             FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id.0, version, "card list acknowledged"),
             FromBay::Snapshot { lockers, .. } => self.doors.read(&lockers).await?,
@@ -275,7 +275,7 @@ impl Session<'_> {
 
     /// Checks the database for changes by other processes: a revoked token, or a second connection of the bay.
     async fn look(&mut self, probed: bool) -> Result<Option<End>> {
-        let db = &self.lockers.accounts.db;
+        let db = &self.lockers.context.db;
         if !store_connections::holds(db, (self.bay.bay_id, &self.id, self.bay.token_id)).await? {
             return Ok(Some(End::Told(Fault::NotAuthentic)));
         }
@@ -322,7 +322,7 @@ impl Session<'_> {
                 "check of open doors failed at the end of a connection"
             );
         }
-        let lost = store_connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
+        let lost = store_connections::lose(&lockers.context.db, bay_id, &self.id, lockers.context.clock.now()).await;
         let dropped = match lost {
             // Another session took the bay over, with the unsent commands.
             Ok(false) => Ok(()),

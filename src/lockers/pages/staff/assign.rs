@@ -89,7 +89,7 @@ async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Fo
     let Some((number, (last_day, reason))) = number.zip(parsed).filter(|_| errors.is_empty()) else {
         return Ok(Err(errors.into()));
     };
-    let mut db = lockers.accounts.db.acquire().await?;
+    let mut db = lockers.context.db.acquire().await?;
     let Some(member_id) = find_member(&mut db, number.as_str()).await? else {
         return Ok(Err(Refusal::one("number", "rack-member-unknown")));
     };

@@ -61,7 +61,7 @@ form_view!(BayForm);
 
 impl BayForm {
     async fn load(lockers: &Lockers, page: Page, form: Form, bay: Option<Bay>) -> Result<Self> {
-        let sites = admin::list_sites(&lockers.accounts.db).await?;
+        let sites = admin::list_sites(&lockers.context.db).await?;
         Ok(Self { page, form, errors: FieldErrors::default(), sites, bay })
     }
 
@@ -112,7 +112,7 @@ fn parse_new(form: &Form, visit: &FormRequest) -> Result<(NewBay, i16), FieldErr
 }
 
 async fn add_bay(lockers: &Lockers, origin: &Origin, bay: &NewBay, count: i16) -> Result<Result<BayId, Refusal>> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(id) = admin::insert(&mut transaction, bay, origin.at).await? else {
         return Ok(Err(Refusal::one("name", "rack-name-taken")));
     };
@@ -189,7 +189,7 @@ async fn update(
 async fn stale(lockers: &Lockers, id: BayId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let standing = edited(&find_bay(lockers, id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
-    let change = find_last_change(&lockers.accounts.db, &[Action::BAY_CHANGED], about).await?;
+    let change = find_last_change(&lockers.context.db, &[Action::BAY_CHANGED], about).await?;
     Ok(version::stale(form, &standing, &bay_input::COMPARED, change.as_ref(), page.language))
 }
 
@@ -200,7 +200,7 @@ async fn change(
     bay: &NewBay,
     version: Version,
 ) -> Result<UpdateOutcome> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let outcome = admin::update(&mut transaction, id, bay, version, origin.at).await?;
     if outcome != UpdateOutcome::Updated {
         return Ok(outcome);
@@ -233,7 +233,7 @@ async fn add(
 
 async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) -> Result<Result<(), Refusal>> {
     let most = i64::from(bay_input::MOST_LOCKERS);
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let codes = bay_input::next_codes(&admin::lock_numbers(&mut transaction).await?, count);
     // Counted again now that nobody else adds any.
     let now = admin::find(&mut *transaction, bay.id).await?.map_or(most, |bay| bay.lockers);
@@ -279,7 +279,7 @@ async fn close_bay(
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
     let (origin, language) = (&visit.origin, visit.page.language);
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let messages = dependents::of_bay(&mut transaction, bay.id, origin.at, language).await?;
     if !Shown::new(&messages, language).agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));

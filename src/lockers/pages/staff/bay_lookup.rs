@@ -13,7 +13,7 @@ use crate::{
 
 /// The bay of an address that is not closed.
 pub(crate) async fn find_bay(lockers: &Lockers, id: BayId) -> Result<Bay> {
-    let bay = admin::find(&lockers.accounts.db, id).await?;
+    let bay = admin::find(&lockers.context.db, id).await?;
     bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
 }
 

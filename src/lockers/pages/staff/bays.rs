@@ -47,7 +47,7 @@ async fn index(State(lockers): State<Lockers>, _: RunsLockers, page: Page) -> Re
 async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLockers, page: Page) -> Result<Response> {
     // Heard first, read then: what happens in between is sent twice rather than never.
     let topic = Topic::new(topics::BOARDS, 0);
-    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = Watch::of(&lockers.context.live, &topic, page.language);
     let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
     let first = lockers.racks.whole(&topic).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))
@@ -61,7 +61,7 @@ async fn events(
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
     let topic = Topic::new(topics::BOARD, id);
-    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = Watch::of(&lockers.context.live, &topic, page.language);
     let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
     let first = lockers.racks.whole(&topic).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))
@@ -104,7 +104,7 @@ impl ShowBay {
         let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
         let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
         let tokens = lockers.bay_tokens(id).await?;
-        let mut db = lockers.accounts.db.acquire().await?;
+        let mut db = lockers.context.db.acquire().await?;
         let messages = dependents::of_bay(&mut db, id, page.now, page.language).await?;
         let shown = Shown::new(&messages, page.language);
         Ok(Self { page, bay, rack, shown, tokens, code: None, form, errors, refused: None })

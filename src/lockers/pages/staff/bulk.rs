@@ -50,7 +50,7 @@ struct NewBulkAction {
 
 impl NewBulkAction {
     async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<BayId>, page: Page) -> Result<Self> {
-        let db = &lockers.accounts.db;
+        let db = &lockers.context.db;
         let touched = match kind {
             Kind::Release => bulk::list_taken(db, &chosen, page.now).await?,
             Kind::Open => bulk::list_doors(db, &chosen, page.now).await?,
@@ -142,7 +142,7 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
     let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {
-            let found = bulk::list_codes(&lockers.accounts.db, kind, &keys).await?;
+            let found = bulk::list_codes(&lockers.context.db, kind, &keys).await?;
             if found.is_empty() {
                 Refusal::conflict("rack-mass-nothing")
             } else {
@@ -183,7 +183,7 @@ async fn show(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let act = bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let act = bulk::find(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
     let standing = BulkState::of(&act, page.now);
     Ok(fragment.draw(StatusCode::OK, &ShowBulkAction { page, act, standing }, ShowBulkAction::as_progress))
 }
@@ -194,7 +194,7 @@ async fn stop(
     staff::BulkActionStop { id }: staff::BulkActionStop,
     visit: FormRequest,
 ) -> Result<Response> {
-    bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    bulk::find(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
     let said =
         if lockers.stop_bulk_action(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
     Ok(visit.done(staff::BulkAction { id }, said))

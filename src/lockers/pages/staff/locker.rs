@@ -68,12 +68,12 @@ pub(crate) struct ShowStaffLocker {
 
 /// The locker of an address.
 pub(crate) async fn find_locker(lockers: &Lockers, code: &LockerCode, page: &Page) -> Result<Record> {
-    lockers::find(&lockers.accounts.db, code, page.now).await?.ok_or(Error::NotFound)
+    lockers::find(&lockers.context.db, code, page.now).await?.ok_or(Error::NotFound)
 }
 
 impl ShowStaffLocker {
     async fn load(lockers: &Lockers, locker: Record, page: Page) -> Result<Self> {
-        let db = &lockers.accounts.db;
+        let db = &lockers.context.db;
         let free = match &locker.holder {
             Some(_) => lockers::list_free(db, locker.bay_id, page.now).await?,
             None => Vec::new(),
@@ -219,6 +219,6 @@ async fn orders(
     if !fragment.0 {
         return Ok(fragment.redirect(staff::StaffLocker { code }));
     }
-    let orders = history::list_orders(&lockers.accounts.db, locker.id, HISTORY).await?;
+    let orders = history::list_orders(&lockers.context.db, locker.id, HISTORY).await?;
     Ok(fragment::page(StatusCode::OK, &ShowOrders { page, locker, orders }))
 }

@@ -161,7 +161,7 @@ async fn change_service(
     reason: &str,
     version: Version,
 ) -> Result<ServiceOutcome> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let outcome = lockers::set_service(&mut transaction, locker.id, service, reason, version, origin).await?;
     if outcome != ServiceOutcome::Changed {
         return Ok(outcome);
@@ -172,7 +172,7 @@ async fn change_service(
     emails::out_of_service(&mut transaction, locker.id, origin.at).await?;
     let keepers = list_keepers(&mut transaction, locker.id).await?;
     transaction.commit().await?;
-    lockers.accounts.mailer.wake();
+    lockers.context.mailer.wake();
     lockers.changed(locker.bay_id, &[locker.id]);
     for keeper in keepers {
         lockers.changed_for(keeper);
@@ -193,13 +193,13 @@ async fn stale(
         LockerForm::Service => (Action::LOCKER_SERVICE_CHANGED, format!("{} %", locker.code), &COMPARED_SERVICE[..]),
         _ => (Action::LOCKER_CHANGED, locker.code.to_string(), &COMPARED_FITTINGS[..]),
     };
-    let change = find_last_change(&lockers.accounts.db, &[action], About::Detail(&detail)).await?;
+    let change = find_last_change(&lockers.context.db, &[action], About::Detail(&detail)).await?;
     Ok(version::stale(form, &standing, fields, change.as_ref(), page.language))
 }
 
 /// True if a form was confirmed in view of the member who has the locker now.
 pub(crate) async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
-    let mut db = lockers.accounts.db.acquire().await?;
+    let mut db = lockers.context.db.acquire().await?;
     let messages = dependents::of_locker(&mut db, locker, page.language).await?;
     Ok(Shown::new(&messages, page.language).agrees(form))
 }
@@ -308,7 +308,7 @@ async fn change(
     fittings: &Fittings,
     version: Version,
 ) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     if !lockers::update(&mut transaction, locker.id, fittings, version).await? {
         return Ok(false);
     }

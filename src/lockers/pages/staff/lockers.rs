@@ -128,7 +128,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let db = &lockers.accounts.db;
+    let db = &lockers.context.db;
     let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -159,10 +159,10 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, question, now) = (lockers.accounts.db.clone(), search.question(), page.now);
+    let (db, question, now) = (lockers.context.db.clone(), search.question(), page.now);
     let asked = filters(&[("q", &question.words.join(" ")), ("state", &search.state), ("bay", &search.bay)]);
     origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;
-    let tasks = &lockers.accounts.tasks;
+    let tasks = &lockers.context.tasks;
     Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |mut table| {
         let mut after = (0, LockerId(0));
         loop {

@@ -97,7 +97,7 @@ async fn show(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    let (db, span) = (&lockers.accounts.db, if search.days == "30" { 30 } else { 7 });
+    let (db, span) = (&lockers.context.db, if search.days == "30" { 30 } else { 7 });
     let bay = search.bay.parse().ok();
     let today = on_campus(page.now).date();
     let dates: Vec<_> = (0..span).rev().map(|ago| today - Duration::days(ago)).collect();

@@ -66,7 +66,7 @@ impl IndexPenalties {
     async fn load(lockers: &Lockers, search: Search, page: Page) -> Result<Self> {
         let (words, before) = (folding::words(&search.q), search.before.unwrap_or(PenaltyId::MAX));
         let mut penalties =
-            attention::store::list_penalties(&lockers.accounts.db, &words, before, PAGE + 1, page.now).await?;
+            attention::store::list_penalties(&lockers.context.db, &words, before, PAGE + 1, page.now).await?;
         let full = i64::try_from(penalties.len()).unwrap_or_default() > PAGE;
         penalties.truncate(usize::try_from(PAGE).unwrap_or_default());
         let more = penalties.last().filter(|_| full).map(|last| {
@@ -158,7 +158,7 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormReque
 }
 
 async fn impose(lockers: &Lockers, origin: &Origin, wish: &PenaltyInput) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(member_id) = attention::store::find_member(&mut transaction, wish.number.as_str()).await? else {
         return Ok(false);
     };
@@ -177,7 +177,7 @@ async fn lift(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    if !attention::store::penalty_exists(&lockers.accounts.db, id).await? {
+    if !attention::store::penalty_exists(&lockers.context.db, id).await? {
         return Err(Error::NotFound);
     }
     let refusal = match form.reason() {
@@ -193,7 +193,7 @@ async fn lift(
 }
 
 async fn forgive(lockers: &Lockers, origin: &Origin, id: PenaltyId, reason: &str) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(member_id) = attention::store::lift_penalty(&mut transaction, id, reason, origin.at).await? else {
         return Ok(false);
     };

@@ -48,7 +48,7 @@ form_view!(IndexSites);
 impl IndexSites {
     /// The page of all sites, or of the one with this key.
     async fn load(lockers: &Lockers, page: Page, id: Option<SiteId>, form: Form) -> Result<Self> {
-        let sites = sites::list(&lockers.accounts.db).await?;
+        let sites = sites::list(&lockers.context.db).await?;
         let site = match id {
             Some(id) => Some(sites.iter().find(|site| site.id == id).cloned().ok_or(Error::NotFound)?),
             None => None,
@@ -79,7 +79,7 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormReque
 
 /// False: there is one of this name.
 async fn add(lockers: &Lockers, origin: &Origin, name: &str) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(id) = sites::insert(&mut transaction, name).await? else { return Ok(false) };
     origin.act(Action::SITE_ADDED).detail(&act(id, name, "")).record(&mut *transaction).await?;
     transaction.commit().await?;
@@ -125,16 +125,16 @@ async fn update(
 
 /// Shows what was typed beside the name that stands.
 async fn stale(lockers: &Lockers, id: SiteId, form: &mut Form, page: &Page) -> Result<Refusal> {
-    let sites = sites::list(&lockers.accounts.db).await?;
+    let sites = sites::list(&lockers.context.db).await?;
     let standing = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
     let about = About::Detail(&format!("%(#{id})%"));
-    let change = find_last_change(&lockers.accounts.db, &[Action::SITE_RENAMED], about).await?;
+    let change = find_last_change(&lockers.context.db, &[Action::SITE_RENAMED], about).await?;
     let name = [Compared::line("name", "rack-field-name")];
     Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
 }
 
 async fn rename(lockers: &Lockers, origin: &Origin, id: SiteId, name: &str, version: Version) -> Result<RenameOutcome> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let before = sites::lock(&mut transaction, id).await?.ok_or(Error::NotFound)?;
     let outcome = sites::rename(&mut transaction, id, name, version).await?;
     if outcome != RenameOutcome::Renamed {

@@ -149,7 +149,7 @@ impl World {
 
     /// The people whose present card is good at a reader, and that no card of before is.
     pub(super) async fn good_cards(&self) -> Vec<bool> {
-        let (keyring, today) = (&self.portal.accounts.keyring, on_campus(self.portal.clock.now()).date());
+        let (keyring, today) = (&self.portal.accounts.context.keyring, on_campus(self.portal.clock.now()).date());
         let mut good = Vec::new();
         for (who, person) in self.model.people.iter().enumerate() {
             for number in 0..=person.card {

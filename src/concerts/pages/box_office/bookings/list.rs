@@ -131,7 +131,7 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let concert = concerts.load_concert(id).await?;
-    let (db, words) = (&concerts.accounts.db, folding::words(&search.q));
+    let (db, words) = (&concerts.context.db, folding::words(&search.q));
     let before = search.before.unwrap_or(BookingId::MAX);
     let mut found = store_box_office::list(db, id, &words, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
@@ -166,11 +166,11 @@ async fn export(
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, visit.page.now).await?;
     let concert = concerts.load_concert(id).await?;
-    let (db, words) = (concerts.accounts.db.clone(), folding::words(&search.q));
+    let (db, words) = (concerts.context.db.clone(), folding::words(&search.q));
     let name = format!("parvis-bookings-{id}.csv");
     let asked = filters(&[("concert", &concert.title), ("q", &words.join(" "))]);
     visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
-    let tasks = &concerts.accounts.tasks;
+    let tasks = &concerts.context.tasks;
     Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |mut table| {
         let mut before = BookingId::MAX;
         loop {
@@ -207,7 +207,7 @@ fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
 pub(crate) async fn find_booking(concerts: &Concerts, id: ConcertId, number: &str) -> Result<(Concert, Booking)> {
     let concert = concerts.load_concert(id).await?;
     let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-    let booking = bookings::store::find(&concerts.accounts.db, &number).await?;
+    let booking = bookings::store::find(&concerts.context.db, &number).await?;
     let booking = booking.filter(|booking| booking.concert_id == id).ok_or(Error::NotFound)?;
     Ok((concert, booking))
 }
@@ -254,9 +254,9 @@ impl ShowOfficeBooking {
     }
 
     async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
-        let plan = store_plan::plan(&concerts.accounts.db, concert.id, None, page.now).await?;
+        let plan = store_plan::plan(&concerts.context.db, concert.id, None, page.now).await?;
         let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
-        let db = &concerts.accounts.db;
+        let db = &concerts.context.db;
         let unreached = store_by_hand::list_unreached(db, concert.id, Some(booking.id), page.now).await?;
         let reachable = store_by_hand::is_reachable(db, &booking).await?;
         let received_from = store_transfer::find_origin(db, booking.id).await?;

@@ -82,7 +82,7 @@ impl ConcertForm {
 
     /// The form of a concert that is changed.
     async fn edit(concerts: &Concerts, page: Page, form: Form, concert: Concert) -> Result<Self> {
-        let audience = announcements::store::audience(&concerts.accounts.db, &concert, page.now).await?;
+        let audience = announcements::store::audience(&concerts.context.db, &concert, page.now).await?;
         Ok(Self { audience, ..Self::new(page, form, Some(concert)) })
     }
 
@@ -151,7 +151,7 @@ impl ConcertEdit {
     /// Takes over what a copy has of the concert that it was made from; nothing when that is gone.
     async fn copy_from(&mut self, concerts: &Concerts, form: &Form) -> Result<()> {
         let Ok(id) = form.value("copy_of").parse() else { return Ok(()) };
-        let Some(original) = programme::store::find(&concerts.accounts.db, id).await? else { return Ok(()) };
+        let Some(original) = programme::store::find(&concerts.context.db, id).await? else { return Ok(()) };
         self.copy_of = Some(id);
         if let (PosterChange::Keep, Some(picture)) = (&self.poster, &original.picture) {
             // A file of its own: the original's goes when its picture is changed.
@@ -235,7 +235,7 @@ impl Unchanged {
 async fn stale(concerts: &Concerts, id: ConcertId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let standing = input::edited(&concerts.load_concert(id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
-    let change = find_last_change(&concerts.accounts.db, &[Action::CONCERT_CHANGED], about).await?;
+    let change = find_last_change(&concerts.context.db, &[Action::CONCERT_CHANGED], about).await?;
     Ok(version::stale(form, &standing, &input::COMPARED, change.as_ref(), page.language))
 }
 

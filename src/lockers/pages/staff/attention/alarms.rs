@@ -74,7 +74,7 @@ async fn index(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    let db = &lockers.accounts.db;
+    let db = &lockers.context.db;
     let mut alarms = store_alarm_list::list(db, search.bay, search.before.unwrap_or(AlarmId::MAX), PAGE + 1).await?;
     let full = i64::try_from(alarms.len()).unwrap_or_default() > PAGE;
     alarms.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -104,7 +104,7 @@ async fn acknowledge(
     if note(&lockers, &visit.origin, id, staff.member.id).await? {
         return Ok(visit.done(back(&form), "flash-alarm-seen"));
     }
-    if !store_alarm_list::exists(&lockers.accounts.db, id).await? {
+    if !store_alarm_list::exists(&lockers.context.db, id).await? {
         return Err(Error::NotFound);
     }
     // Another member of staff was quicker, which is as good.
@@ -112,7 +112,7 @@ async fn acknowledge(
 }
 
 async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
         return Ok(false);
     };
@@ -145,7 +145,7 @@ async fn note_all(
     bay_id: BayId,
     upto: AlarmId,
 ) -> Result<u64> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let seen = store_alarm_list::acknowledge_all(&mut transaction, bay_id, upto, staff.member.id, origin.at).await?;
     if seen > 0 {
         let detail = format!("#{bay_id}, {seen}");
@@ -164,7 +164,7 @@ async fn prefer(
     form: Form,
 ) -> Result<Response> {
     let wants = form.checked("by_email");
-    store_alarm_list::prefer(&lockers.accounts.db, staff.member.id, wants).await?;
+    store_alarm_list::prefer(&lockers.context.db, staff.member.id, wants).await?;
     let said = if wants { "flash-alarm-emails-on" } else { "flash-alarm-emails-off" };
     Ok(visit.done(staff::Alarms, said))
 }

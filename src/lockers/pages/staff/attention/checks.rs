@@ -62,7 +62,7 @@ async fn index(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    let (db, done) = (&lockers.accounts.db, search.state == "done");
+    let (db, done) = (&lockers.context.db, search.state == "done");
     let open = if done { Vec::new() } else { store_checks::list_open(db).await? };
     let mut found = store_checks::list_found(db, done, search.before.unwrap_or(LockerCheckId::MAX), PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
@@ -120,7 +120,7 @@ async fn finish(
     by: MemberId,
     found: Option<&str>,
 ) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let Some(checked) = store_checks::finish(&mut transaction, locker.id, by, found, origin.at).await? else {
         return Ok(false);
     };
@@ -131,7 +131,7 @@ async fn finish(
         news.tell_found(&mut transaction, things, origin.at).await?;
     }
     transaction.commit().await?;
-    lockers.accounts.mailer.wake();
+    lockers.context.mailer.wake();
     lockers.changed(locker.bay_id, &[locker.id]);
     Ok(true)
 }
@@ -142,8 +142,8 @@ async fn hand_over(
     staff::CheckHandOver { id }: staff::CheckHandOver,
     visit: FormRequest,
 ) -> Result<Response> {
-    let code = store_checks::find_code(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let code = store_checks::find_code(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
+    let mut transaction = lockers.context.db.begin().await?;
     let said = match store_checks::hand_over(&mut transaction, id, staff.member.id, visit.origin.at).await? {
         Some(member_id) => {
             let entry = visit.origin.act(Action::THINGS_HANDED_OVER).on(member_id);

@@ -59,7 +59,7 @@ impl IndexFaults {
     async fn load(lockers: &Lockers, search: &Search, page: Page) -> Result<Self> {
         let open = search.state != "closed";
         let before = search.before.unwrap_or(FaultId::MAX);
-        let mut faults = attention::store::list_faults(&lockers.accounts.db, open, before, PAGE + 1).await?;
+        let mut faults = attention::store::list_faults(&lockers.context.db, open, before, PAGE + 1).await?;
         let full = i64::try_from(faults.len()).unwrap_or_default() > PAGE;
         faults.truncate(usize::try_from(PAGE).unwrap_or_default());
         let state = if open { "open" } else { "closed" };
@@ -95,7 +95,7 @@ async fn close(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let fault = attention::store::find_fault(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let fault = attention::store::find_fault(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
     let mut errors = form.errors();
     let resolution = errors.take(parse_reason(form.value("reason")));
     let refusal: Refusal = match resolution.filter(|_| errors.is_empty()) {
@@ -123,7 +123,7 @@ async fn settle(
     resolution: &str,
     back: bool,
 ) -> Result<bool> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     if !attention::store::close_fault(&mut transaction, fault.id, by, resolution, origin.at).await? {
         return Ok(false);
     }

@@ -47,7 +47,7 @@ pub(crate) async fn bring_card(
             return Ok(());
         }
     };
-    match give_card(db, &lockers.accounts.keyring, &number, &card, expires_on).await? {
+    match give_card(db, &lockers.context.keyring, &number, &card, expires_on).await? {
         CardOutcome::Given => {
             let message = Message::new("rack-import-card-given").with("number", number.as_str());
             report.change(line.line, message.with("card", card.last_four()));

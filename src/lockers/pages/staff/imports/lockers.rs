@@ -167,7 +167,7 @@ fn read(upload: &Upload) -> Result<Table, Refusal> {
 
 /// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.
 async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -> Result<Report> {
-    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut transaction = lockers.context.db.begin().await?;
     let (Table::Lockers(sheet) | Table::Cards(sheet) | Table::Assignments(sheet)) = table;
     let mut report = Report { ignored: sheet.ignored.join(", "), ..Report::default() };
     let (mut touched, mut assigned) = (BTreeSet::new(), Vec::new());
@@ -208,7 +208,7 @@ fn tell(lockers: &Lockers, bays: &BTreeSet<BayId>, assigned: &[Touched]) {
     for bay_id in bays {
         lockers.changed_whole(*bay_id);
     }
-    lockers.accounts.mailer.wake();
+    lockers.context.mailer.wake();
     for one in assigned {
         lockers.tell_assigned(one);
     }
