@@ -1,6 +1,6 @@
 //! Adding entries to the audit.
 
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, Postgres, Transaction};
 
 use crate::{
     audit::{Action, Origin},
@@ -102,5 +102,11 @@ impl<'a> Entry<'a> {
         .execute(db)
         .await
         .map(|_| ())
+    }
+
+    /// Adds the entry and commits the transaction of the act.
+    pub async fn commit(self, mut transaction: Transaction<'_, Postgres>) -> sqlx::Result<()> {
+        self.record(&mut *transaction).await?;
+        transaction.commit().await
     }
 }

@@ -9,6 +9,7 @@ pub mod commands;
 pub mod controllers;
 pub(crate) mod email_kinds;
 pub mod export;
+pub(crate) mod imports;
 pub mod live;
 pub mod pages;
 pub mod paths;

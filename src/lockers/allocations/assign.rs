@@ -10,6 +10,7 @@ use crate::{
         Lockers,
         allocations::{
             self,
+            lapses::end_lapsed,
             rules::Situation,
             store::{assign, situation},
         },
@@ -94,7 +95,7 @@ pub(crate) async fn assign(
     let Some(locker_id) = situation::lock_locker(transaction, code).await? else {
         return nothing(Assigned::NoLocker);
     };
-    let lapsed = allocations::end_lapsed(transaction, code, locker_id, origin.at).await?;
+    let lapsed = end_lapsed(transaction, code, locker_id, origin.at).await?;
     let Some(situation) = situation::load(transaction, locker_id, member_id, origin.at).await? else {
         return nothing(Assigned::NoMember);
     };

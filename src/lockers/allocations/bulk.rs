@@ -98,8 +98,7 @@ impl Lockers {
         };
         let detail = format!("{kind} #{id}, {total}");
         let entry = origin.act(Action::BULK_ACTION_BEGUN).with_reason(reason).detail(&detail);
-        entry.record(&mut *transaction).await?;
-        transaction.commit().await?;
+        entry.commit(transaction).await?;
         let work = BulkWork {
             lockers: self.clone(),
             origin: origin.clone(),
@@ -122,8 +121,7 @@ impl Lockers {
         let mut transaction = self.context.db.begin().await?;
         let asked = bulk::stop(&mut transaction, id, origin.at).await?;
         if asked {
-            origin.act(Action::MASS_ACT_STOPPED).detail(&format!("#{id}")).record(&mut *transaction).await?;
-            transaction.commit().await?;
+            origin.act(Action::MASS_ACT_STOPPED).detail(&format!("#{id}")).commit(transaction).await?;
         }
         Ok(asked)
     }

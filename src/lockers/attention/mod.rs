@@ -2,7 +2,9 @@
 
 pub mod alarm;
 pub mod alarm_emails;
+pub(crate) mod by_staff;
 pub mod fault;
+pub(crate) mod fault_reports;
 pub mod store;
 pub mod store_alarm_list;
 pub mod store_alarms;

@@ -4,6 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
+    audit::Origin,
     ids::{BayId, FaultId, LockerId, MemberId, PenaltyId},
     lockers::{
         attention::fault::Problem,
@@ -65,19 +66,13 @@ pub async fn find_fault(db: &PgPool, id: FaultId) -> sqlx::Result<Option<Fault>>
 }
 
 /// Closes a fault ticket. False: it was closed before.
-pub async fn close_fault(
-    db: &mut PgConnection,
-    id: FaultId,
-    by: MemberId,
-    resolution: &str,
-    now: OffsetDateTime,
-) -> sqlx::Result<bool> {
+pub async fn close_fault(db: &mut PgConnection, id: FaultId, resolution: &str, origin: &Origin) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE faults SET closed_at = $4, closed_by = $2, resolution = $3 WHERE id = $1 AND closed_at IS NULL",
         id as _,
-        by as _,
+        origin.actor_id as _,
         resolution,
-        now,
+        origin.at,
     )
     .execute(db)
     .await?;

@@ -4,6 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
+    audit::Origin,
     ids::{AlarmId, BayId, MemberId},
     lockers::{attention::alarm::AlarmKind, bays::locker::LockerCode, email_kinds::ALARM},
 };
@@ -76,20 +77,15 @@ pub struct Seen {
 }
 
 /// Notes who has seen an alarm. None: there is none, or it was acknowledged before.
-pub async fn acknowledge(
-    db: &mut PgConnection,
-    id: AlarmId,
-    by: MemberId,
-    now: OffsetDateTime,
-) -> sqlx::Result<Option<Seen>> {
+pub async fn acknowledge(db: &mut PgConnection, id: AlarmId, origin: &Origin) -> sqlx::Result<Option<Seen>> {
     sqlx::query_as!(
         Seen,
         r#"UPDATE alarms a SET acknowledged_at = $3, acknowledged_by = $2 WHERE a.id = $1 AND a.acknowledged_at IS NULL
            RETURNING a.bay_id AS "bay_id: BayId", a.kind AS "kind: AlarmKind",
                      (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?: LockerCode""#,
         id as _,
-        by as _,
-        now,
+        origin.actor_id as _,
+        origin.at,
     )
     .fetch_optional(db)
     .await
@@ -100,16 +96,15 @@ pub async fn acknowledge_all(
     db: &mut PgConnection,
     bay_id: BayId,
     upto: AlarmId,
-    by: MemberId,
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "UPDATE alarms SET acknowledged_at = $4, acknowledged_by = $3
          WHERE bay_id = $1 AND id <= $2 AND acknowledged_at IS NULL",
         bay_id as _,
         upto as _,
-        by as _,
-        now,
+        origin.actor_id as _,
+        origin.at,
     );
     Ok(done.execute(db).await?.rows_affected())
 }

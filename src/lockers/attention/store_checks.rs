@@ -4,6 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
+    audit::Origin,
     ids::{AllocationId, LockerCheckId, LockerId, MemberId},
     lockers::bays::locker::LockerCode,
 };
@@ -54,9 +55,8 @@ pub struct Checked {
 pub async fn finish(
     db: &mut PgConnection,
     locker_id: LockerId,
-    by: MemberId,
     found: Option<&str>,
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> sqlx::Result<Option<Checked>> {
     let served = sqlx::query!(
         "UPDATE lockers SET service = 'in_service', service_reason = NULL, stuck_count = 0
@@ -66,7 +66,7 @@ pub async fn finish(
     .fetch_optional(&mut *db)
     .await?;
     let Some(served) = served else { return Ok(None) };
-    if let Some(checked) = close(&mut *db, locker_id, Some(by), found, now).await? {
+    if let Some(checked) = close(&mut *db, locker_id, found, origin).await? {
         return Ok(Some(checked));
     }
     // Set by hand, or because the door did not open: nobody asked for this check before.
@@ -74,9 +74,9 @@ pub async fn finish(
     sqlx::query!(
         "INSERT INTO locker_checks (locker_id, asked_at, reason, checked_at, checked_by, found) VALUES ($1, $2, $3, $2, $4, $5)",
         locker_id as _,
-        now,
+        origin.at,
         reason,
-        by as _,
+        origin.actor_id as _,
         found,
     )
     .execute(db)
@@ -88,17 +88,16 @@ pub async fn finish(
 pub async fn close(
     db: &mut PgConnection,
     locker_id: LockerId,
-    by: Option<MemberId>,
     found: Option<&str>,
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> sqlx::Result<Option<Checked>> {
     sqlx::query_as!(
         Checked,
         r#"UPDATE locker_checks SET checked_at = $2, checked_by = $3, found = $4
          WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id AS "member_id: MemberId", allocation_id AS "allocation_id: AllocationId""#,
         locker_id as _,
-        now,
-        by as _,
+        origin.at,
+        origin.actor_id as _,
         found,
     )
     .fetch_optional(db)
@@ -169,15 +168,14 @@ pub async fn find_code(db: &PgPool, id: LockerCheckId) -> sqlx::Result<Option<Lo
 pub async fn hand_over(
     db: &mut PgConnection,
     id: LockerCheckId,
-    by: MemberId,
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> sqlx::Result<Option<Option<MemberId>>> {
     sqlx::query_scalar!(
         r#"UPDATE locker_checks SET handed_over_at = $3, handed_over_by = $2
          WHERE id = $1 AND found IS NOT NULL AND handed_over_at IS NULL RETURNING member_id AS "member_id: MemberId""#,
         id as _,
-        by as _,
-        now,
+        origin.actor_id as _,
+        origin.at,
     )
     .fetch_optional(db)
     .await

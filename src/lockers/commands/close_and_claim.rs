@@ -8,7 +8,8 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            self, Attempt,
+            self,
+            attempt::Attempt,
             rules::{Refusal, Tenancy},
             store::Ending,
         },
@@ -82,7 +83,8 @@ impl Lockers {
             allocations::store::end(&mut attempt.transaction, id, Ending::Cancelled, None, origin.at).await?;
             attempt.pass_on().await?;
         }
-        self.finish(attempt, origin, Action::LOCKER_PUT_BACK).await
+        attempt.record(origin, Action::LOCKER_PUT_BACK).await?;
+        self.finish(attempt).await
     }
 }
 

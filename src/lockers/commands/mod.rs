@@ -17,7 +17,7 @@ use crate::{
     ids::{CommandId, MemberId},
     lockers::{
         Lockers,
-        allocations::{Attempt, rules::Refusal},
+        allocations::{attempt::Attempt, rules::Refusal},
         bays::{bay::Actuator, locker::LockerCode},
         commands::{
             command::{Command, CommandState, Op, Source},
@@ -127,7 +127,7 @@ impl Lockers {
             attempt.opened(origin).await?;
         }
         let command = store::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
-        self.finish_recorded(attempt).await?;
+        self.finish(attempt).await?;
         // Of a card at the bay, the answer to the card is the order.
         if state == CommandState::Requested && source != Source::Card {
             self.hub.dispatch(&self.context.live, &command);

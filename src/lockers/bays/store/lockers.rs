@@ -203,7 +203,7 @@ pub async fn set_service(
     .await?;
     if done.rows_affected() == 1 {
         if service == Service::InService {
-            store_checks::close(db, id, origin.actor_id, None, origin.at).await?;
+            store_checks::close(db, id, None, origin).await?;
         }
         return Ok(ServiceOutcome::Changed);
     }

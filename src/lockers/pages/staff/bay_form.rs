@@ -11,24 +11,24 @@ use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, cards::card::CardForm, find_last_change, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
+    audit::Action,
     error::Result,
     ids::BayId,
     lockers::{
         Lockers,
         bays::{
-            bay_input::{self, NewBay},
-            dependents,
-            store::admin::{self, Bay, CloseOutcome, UpdateOutcome},
+            bay_input::{self, MOST_LOCKERS, NewBay},
+            by_staff::{self, NotAdded, NotClosed},
+            store::admin::{self, Bay, UpdateOutcome},
         },
         pages::staff::{
-            bay_lookup::{act, find_bay},
+            bay_lookup::find_bay,
             bays::{BayPageForm, ShowBay},
         },
         paths::staff,
     },
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal, Shown, Version,
+        FieldErrors, Form, Fragment, Message, Page, Refusal, Version,
         forms::{
             refusal::{FormView as _, form_view},
             version,
@@ -95,9 +95,9 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
 
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match parse_new(&form, &visit) {
-        Ok((bay, count)) => match add_bay(&lockers, &visit.origin, &bay, count).await? {
+        Ok((bay, count)) => match by_staff::create_bay(&lockers, &visit.origin, &bay, count).await? {
             Ok(id) => return Ok(visit.done(staff::Bay { id }, "flash-bay-created")),
-            Err(refusal) => refusal,
+            Err(reason) => not_added(reason),
         },
         Err(errors) => errors.into(),
     };
@@ -111,29 +111,12 @@ fn parse_new(form: &Form, visit: &FormRequest) -> Result<(NewBay, i16), FieldErr
     bay.zip(count).ok_or(errors)
 }
 
-async fn add_bay(lockers: &Lockers, origin: &Origin, bay: &NewBay, count: i16) -> Result<Result<BayId, Refusal>> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(id) = admin::insert(&mut transaction, bay, origin.at).await? else {
-        return Ok(Err(Refusal::one("name", "rack-name-taken")));
-    };
-    let codes = bay_input::next_codes(&admin::lock_numbers(&mut transaction).await?, count);
-    if codes.len() != usize::try_from(count).unwrap_or_default() {
-        return Ok(Err(Refusal::one("lockers", "rack-numbers-out")));
-    }
-    admin::add_lockers(&mut transaction, id, &codes).await?;
-    let detail = act(id, &bay.name, &span(&codes));
-    origin.act(Action::BAY_CREATED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_whole(id);
-    Ok(Ok(id))
-}
-
-/// The first and the last of some codes.
-fn span(codes: &[crate::lockers::bays::locker::LockerCode]) -> String {
-    match codes {
-        [] => String::new(),
-        [only] => only.to_string(),
-        [first, .., last] => format!("{first} … {last}"),
+fn not_added(reason: NotAdded) -> Refusal {
+    match reason {
+        NotAdded::NameTaken => Refusal::one("name", "rack-name-taken"),
+        NotAdded::NumbersOut => Refusal::one("lockers", "rack-numbers-out"),
+        NotAdded::Full => Refusal::one("lockers", Message::new("rack-full").count("max", MOST_LOCKERS.into())),
+        NotAdded::Gone => Refusal::conflict("rack-gone"),
     }
 }
 
@@ -174,7 +157,7 @@ async fn update(
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let refusal = match bay_input::parse(&form, visit.page.now) {
-        Ok(wish) => match change(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
+        Ok(wish) => match by_staff::update_bay(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
             UpdateOutcome::Updated => return Ok(visit.done(staff::Bay { id }, "flash-bay-changed")),
             UpdateOutcome::Gone => Refusal::absent("rack-gone"),
             UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
@@ -193,24 +176,6 @@ async fn stale(lockers: &Lockers, id: BayId, form: &mut Form, page: &Page) -> Re
     Ok(version::stale(form, &standing, &bay_input::COMPARED, change.as_ref(), page.language))
 }
 
-async fn change(
-    lockers: &Lockers,
-    origin: &Origin,
-    id: BayId,
-    bay: &NewBay,
-    version: Version,
-) -> Result<UpdateOutcome> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let outcome = admin::update(&mut transaction, id, bay, version, origin.at).await?;
-    if outcome != UpdateOutcome::Updated {
-        return Ok(outcome);
-    }
-    origin.act(Action::BAY_CHANGED).detail(&act(id, &bay.name, "")).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_whole(id);
-    Ok(outcome)
-}
-
 async fn add(
     State(lockers): State<Lockers>,
     _: RunsLockers,
@@ -222,35 +187,13 @@ async fn add(
     let mut errors = form.errors();
     let count = errors.take(bay_input::how_many(&form));
     let refusal = match count.filter(|_| errors.is_empty()) {
-        Some(count) => match add_lockers(&lockers, &visit.origin, &bay, count).await? {
+        Some(count) => match by_staff::add_lockers(&lockers, &visit.origin, &bay, count).await? {
             Ok(()) => return Ok(visit.done(staff::Bay { id }, "flash-lockers-added")),
-            Err(refusal) => refusal,
+            Err(reason) => not_added(reason),
         },
         None => errors.into(),
     };
     ShowBay::refused(&lockers, id, (visit, form), BayPageForm::Lockers, refusal).await
-}
-
-async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) -> Result<Result<(), Refusal>> {
-    let most = i64::from(bay_input::MOST_LOCKERS);
-    let mut transaction = lockers.context.db.begin().await?;
-    let codes = bay_input::next_codes(&admin::lock_numbers(&mut transaction).await?, count);
-    // Counted again now that nobody else adds any.
-    let now = admin::find(&mut *transaction, bay.id).await?.map_or(most, |bay| bay.lockers);
-    if now + i64::from(count) > most {
-        return Ok(Err(Refusal::one("lockers", Message::new("rack-full").count("max", most))));
-    }
-    if codes.len() != usize::try_from(count).unwrap_or_default() {
-        return Ok(Err(Refusal::one("lockers", "rack-numbers-out")));
-    }
-    if !admin::add_lockers(&mut transaction, bay.id, &codes).await? {
-        return Ok(Err(Refusal::conflict("rack-gone")));
-    }
-    let detail = act(bay.id, &bay.name, &span(&codes));
-    origin.act(Action::LOCKERS_ADDED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_whole(bay.id);
-    Ok(Ok(()))
 }
 
 async fn close(
@@ -261,39 +204,19 @@ async fn close(
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
-    let outcome = match form.reason() {
-        Ok(reason) => close_bay(&lockers, &visit, &bay, &reason, &form).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match outcome {
-        Ok(()) => Ok(visit.done(staff::Bays, "flash-bay-closed")),
-        Err(refusal) => ShowBay::refused(&lockers, id, (visit, form), BayPageForm::End, refusal).await,
-    }
-}
-
-async fn close_bay(
-    lockers: &Lockers,
-    visit: &FormRequest,
-    bay: &Bay,
-    reason: &str,
-    form: &Form,
-) -> Result<Result<(), Refusal>> {
-    let (origin, language) = (&visit.origin, visit.page.language);
-    let mut transaction = lockers.context.db.begin().await?;
-    let messages = dependents::of_bay(&mut transaction, bay.id, origin.at, language).await?;
-    if !Shown::new(&messages, language).agrees(form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    match admin::close(&mut transaction, bay.id, origin.at).await? {
-        CloseOutcome::Closed => {}
-        CloseOutcome::Before => return Ok(Err(Refusal::conflict("rack-gone"))),
-        CloseOutcome::Taken(count) => {
-            return Ok(Err(Refusal::conflict(Message::new("rack-close-taken").count("count", count))));
+    let refusal = match form.reason() {
+        Ok(reason) => {
+            let view = (&form, visit.page.language);
+            match by_staff::close_bay(&lockers, &visit.origin, &bay, &reason, view).await? {
+                Ok(()) => return Ok(visit.done(staff::Bays, "flash-bay-closed")),
+                Err(NotClosed::Changed) => Refusal::conflict("attached-changed"),
+                Err(NotClosed::Before) => Refusal::conflict("rack-gone"),
+                Err(NotClosed::Taken(count)) => {
+                    Refusal::conflict(Message::new("rack-close-taken").count("count", count))
+                }
+            }
         }
-    }
-    let detail = act(bay.id, &bay.name, "");
-    origin.act(Action::BAY_CLOSED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_whole(bay.id);
-    Ok(Ok(()))
+        Err(errors) => errors.into(),
+    };
+    ShowBay::refused(&lockers, id, (visit, form), BayPageForm::End, refusal).await
 }

@@ -1,6 +1,4 @@
-//! The bay of a page, and its name in the audit log.
-
-use std::fmt::Display;
+//! The bay of a page.
 
 use crate::{
     error::{Error, Result},
@@ -15,10 +13,4 @@ use crate::{
 pub(crate) async fn find_bay(lockers: &Lockers, id: BayId) -> Result<Bay> {
     let bay = admin::find(&lockers.context.db, id).await?;
     bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
-}
-
-/// Audit detail of an action on a bay.
-pub(crate) fn act(id: impl Display, name: &str, more: &str) -> String {
-    let separator = if more.is_empty() { "" } else { ", " };
-    format!("{name} (#{id}){separator}{more}")
 }

@@ -5,20 +5,19 @@ use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
+    audit::Action,
     error::Result,
     lockers::{
         Lockers,
-        allocations::{emails, take_back},
+        allocations::{exchange::NoExchange, take_back},
         bays::{
-            bay_input, dependents,
+            bay_input, by_staff, dependents,
             locker::{LockerCode, Service},
-            store::lockers::{self, Fittings, Record, ServiceOutcome},
+            store::lockers::{Fittings, Record, ServiceOutcome},
         },
         commands::{
             CommandRequest, CommandSender, Denial,
             command::{CommandState, Op},
-            store_doors::list_keepers,
         },
         pages::staff::locker::{LockerForm, ShowStaffLocker, find_locker},
         paths::staff,
@@ -140,7 +139,7 @@ async fn set_service(
         Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((service, reason)) => {
             let version = Version::of(&form);
-            match change_service(&lockers, &visit.origin, &locker, service, &reason, version).await? {
+            match by_staff::change_service(&lockers, &visit.origin, &locker, (service, &reason), version).await? {
                 ServiceOutcome::Changed => {
                     return Ok(visit.done(staff::StaffLocker { code }, "flash-service-changed"));
                 }
@@ -151,33 +150,6 @@ async fn set_service(
         None => errors.into(),
     };
     ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Service, refusal).await
-}
-
-async fn change_service(
-    lockers: &Lockers,
-    origin: &Origin,
-    locker: &Record,
-    service: Service,
-    reason: &str,
-    version: Version,
-) -> Result<ServiceOutcome> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let outcome = lockers::set_service(&mut transaction, locker.id, service, reason, version, origin).await?;
-    if outcome != ServiceOutcome::Changed {
-        return Ok(outcome);
-    }
-    let detail = format!("{} {service}", locker.code);
-    let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
-    entry.with_reason(reason).detail(&detail).record(&mut *transaction).await?;
-    emails::out_of_service(&mut transaction, locker.id, origin.at).await?;
-    let keepers = list_keepers(&mut transaction, locker.id).await?;
-    transaction.commit().await?;
-    lockers.context.mailer.wake();
-    lockers.changed(locker.bay_id, &[locker.id]);
-    for keeper in keepers {
-        lockers.changed_for(keeper);
-    }
-    Ok(outcome)
 }
 
 /// Shows what was typed in a form of a locker beside what stands there now.
@@ -248,12 +220,12 @@ async fn exchange(
     let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
         Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((to, reason)) => match lockers
-            .exchange_locker(&visit.origin, &locker.code, &to, &reason, take_back::Afterwards::parse(&form))
+            .exchange_locker(&visit.origin, (&locker.code, &to), &reason, take_back::Afterwards::parse(&form))
             .await?
         {
             Ok(()) => return Ok(visit.done(staff::StaffLocker { code: to }, "flash-locker-exchanged")),
-            Err(take_back::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
-            Err(take_back::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
+            Err(NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
+            Err(NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
         },
         None => errors.into(),
     };
@@ -290,7 +262,7 @@ async fn update(
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match parse_fittings(&form) {
         Ok(fittings) => {
-            if change(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
+            if by_staff::change_fittings(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
                 return Ok(visit.done(staff::StaffLocker { code }, "flash-locker-changed"));
             }
             stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Fittings).await?
@@ -298,23 +270,4 @@ async fn update(
         Err(errors) => errors.into(),
     };
     ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Fittings, refusal).await
-}
-
-/// False: the locker has another version.
-async fn change(
-    lockers: &Lockers,
-    origin: &Origin,
-    locker: &Record,
-    fittings: &Fittings,
-    version: Version,
-) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    if !lockers::update(&mut transaction, locker.id, fittings, version).await? {
-        return Ok(false);
-    }
-    origin.act(Action::LOCKER_CHANGED).detail(locker.code.as_str()).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    // The controller is told of sensors and pulses.
-    lockers.changed_whole(locker.bay_id);
-    Ok(true)
 }

@@ -7,7 +7,7 @@ pub(crate) mod bay_lookup;
 mod bays;
 pub(crate) mod bulk;
 mod enrolment;
-pub mod imports;
+mod imports;
 mod locker;
 mod locker_actions;
 mod lockers;
@@ -28,11 +28,8 @@ pub(crate) fn router() -> Router<Lockers> {
         .merge(alarms::router())
         .merge(bays::router())
         .merge(faults::router());
-    let router = router
-        .merge(enrolment::router())
-        .merge(bulk::router())
-        .merge(occupancy::router())
-        .merge(imports::lockers::router());
+    let router =
+        router.merge(enrolment::router()).merge(bulk::router()).merge(occupancy::router()).merge(imports::router());
     router
         .merge(bay_form::router())
         .merge(lockers::router())

@@ -21,12 +21,15 @@ use crate::{
             session::RunsLockers,
         },
     },
-    audit::{Action, Origin},
     error::{Error, Result},
     ids::PenaltyId,
     lockers::{
         Lockers,
-        attention::{self, store::Penalty},
+        attention::{
+            self,
+            by_staff::{self, NewPenalty},
+            store::Penalty,
+        },
         paths::staff,
     },
     text::folding,
@@ -123,31 +126,22 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexPenalties::as_results))
 }
 
-/// Input of the penalty form.
-struct PenaltyInput {
-    number: MemberNumber,
-    until: OffsetDateTime,
-    reason: String,
-}
-
-impl PenaltyInput {
-    fn parse(form: &Form, now: OffsetDateTime) -> Result<Self, FieldErrors> {
-        let mut errors = form.errors();
-        let number = errors.take(MemberNumber::parse(form.value("number").trim()));
-        let until = parse_clock(form.value("until")).ok().filter(|until| *until > now && *until - now <= LONGEST);
-        let until = errors.take(until.ok_or_else(|| FieldErrors::one("until", "rack-penalty-until")));
-        let reason = errors.take(parse_reason(form.value("reason")));
-        match (number, until, reason) {
-            (Some(number), Some(until), Some(reason)) if errors.is_empty() => Ok(Self { number, until, reason }),
-            _ => Err(errors),
-        }
+fn parse(form: &Form, now: OffsetDateTime) -> Result<NewPenalty, FieldErrors> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number").trim()));
+    let until = parse_clock(form.value("until")).ok().filter(|until| *until > now && *until - now <= LONGEST);
+    let until = errors.take(until.ok_or_else(|| FieldErrors::one("until", "rack-penalty-until")));
+    let reason = errors.take(parse_reason(form.value("reason")));
+    match (number, until, reason) {
+        (Some(number), Some(until), Some(reason)) if errors.is_empty() => Ok(NewPenalty { number, until, reason }),
+        _ => Err(errors),
     }
 }
 
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
-    let refusal = match PenaltyInput::parse(&form, visit.page.now) {
-        Ok(wish) => {
-            if impose(&lockers, &visit.origin, &wish).await? {
+    let refusal = match parse(&form, visit.page.now) {
+        Ok(penalty) => {
+            if by_staff::impose_penalty(&lockers, &visit.origin, &penalty).await? {
                 return Ok(visit.done(staff::Penalties, "flash-penalty-given"));
             }
             Refusal::one("number", "rack-member-unknown")
@@ -155,19 +149,6 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormReque
         Err(errors) => errors.into(),
     };
     IndexPenalties::refused(&lockers, (visit, form), None, refusal).await
-}
-
-async fn impose(lockers: &Lockers, origin: &Origin, wish: &PenaltyInput) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(member_id) = attention::store::find_member(&mut transaction, wish.number.as_str()).await? else {
-        return Ok(false);
-    };
-    attention::store::insert_penalty(&mut transaction, member_id, &wish.reason, (origin.at, wish.until)).await?;
-    let entry = origin.entry(Action::PENALTY_GIVEN, member_id).with_reason(&wish.reason);
-    entry.record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_for(member_id);
-    Ok(true)
 }
 
 async fn lift(
@@ -182,7 +163,7 @@ async fn lift(
     }
     let refusal = match form.reason() {
         Ok(reason) => {
-            if forgive(&lockers, &visit.origin, id, &reason).await? {
+            if by_staff::lift_penalty(&lockers, &visit.origin, id, &reason).await? {
                 return Ok(visit.done(staff::Penalties, "flash-penalty-lifted"));
             }
             Refusal::conflict("rack-penalty-over")
@@ -190,15 +171,4 @@ async fn lift(
         Err(errors) => errors.into(),
     };
     IndexPenalties::refused(&lockers, (visit, form), Some(id), refusal).await
-}
-
-async fn forgive(lockers: &Lockers, origin: &Origin, id: PenaltyId, reason: &str) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(member_id) = attention::store::lift_penalty(&mut transaction, id, reason, origin.at).await? else {
-        return Ok(false);
-    };
-    origin.entry(Action::PENALTY_LIFTED, member_id).with_reason(reason).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_for(member_id);
-    Ok(true)
 }

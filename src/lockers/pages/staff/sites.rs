@@ -6,16 +6,15 @@ use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
+    audit::Action,
     error::{Error, Result},
     ids::SiteId,
     lockers::{
         Lockers,
         bays::{
-            bay_input,
+            bay_input, by_staff,
             store::sites::{self, RenameOutcome, Site},
         },
-        pages::staff::bay_lookup::act,
         paths::staff,
     },
     web::{
@@ -68,22 +67,13 @@ async fn index(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragmen
 
 async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
-        Ok(name) if add(&lockers, &visit.origin, &name).await? => {
+        Ok(name) if by_staff::add_site(&lockers, &visit.origin, &name).await? => {
             return Ok(visit.done(staff::Sites, "flash-site-added"));
         }
         Ok(_) => Refusal::one("name", "rack-site-taken"),
         Err(errors) => errors.into(),
     };
     Ok(IndexSites::load(&lockers, visit.page, None, form).await?.refused(visit.fragment, refusal))
-}
-
-/// False: there is one of this name.
-async fn add(lockers: &Lockers, origin: &Origin, name: &str) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(id) = sites::insert(&mut transaction, name).await? else { return Ok(false) };
-    origin.act(Action::SITE_ADDED).detail(&act(id, name, "")).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(true)
 }
 
 async fn edit(
@@ -113,7 +103,7 @@ async fn update(
     mut form: Form,
 ) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
-        Ok(name) => match rename(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
+        Ok(name) => match by_staff::rename_site(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
             RenameOutcome::Renamed => return Ok(visit.done(staff::Sites, "flash-site-renamed")),
             RenameOutcome::Taken => Refusal::one("name", "rack-site-taken"),
             RenameOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
@@ -131,21 +121,4 @@ async fn stale(lockers: &Lockers, id: SiteId, form: &mut Form, page: &Page) -> R
     let change = find_last_change(&lockers.context.db, &[Action::SITE_RENAMED], about).await?;
     let name = [Compared::line("name", "rack-field-name")];
     Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
-}
-
-async fn rename(lockers: &Lockers, origin: &Origin, id: SiteId, name: &str, version: Version) -> Result<RenameOutcome> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let before = sites::lock(&mut transaction, id).await?.ok_or(Error::NotFound)?;
-    let outcome = sites::rename(&mut transaction, id, name, version).await?;
-    if outcome != RenameOutcome::Renamed {
-        return Ok(outcome);
-    }
-    let bays = sites::refold(&mut transaction, id, name).await?;
-    let detail = act(id, &format!("{before} → {name}"), "");
-    origin.act(Action::SITE_RENAMED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    for bay_id in bays {
-        lockers.changed_whole(bay_id);
-    }
-    Ok(RenameOutcome::Renamed)
 }

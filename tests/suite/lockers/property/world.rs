@@ -68,7 +68,10 @@ impl World {
         if lends {
             let tenancy = match attempt.situation.share(now) {
                 Ok(tenancy) => tenancy.clone(),
-                Err(refusal) => return attempt.refused(refusal).await.unwrap(),
+                Err(refusal) => {
+                    attempt.undo().await.unwrap();
+                    return Err(refusal);
+                }
             };
             let until = tenancy.due_at.unwrap().min(now + Duration::hours(2));
             allocations::store::share(&mut attempt.transaction, tenancy.id, friend, (now, until))
@@ -78,11 +81,14 @@ impl World {
         } else {
             let id = match attempt.situation.release() {
                 Ok(tenancy) => tenancy.id,
-                Err(refusal) => return attempt.refused(refusal).await.unwrap(),
+                Err(refusal) => {
+                    attempt.undo().await.unwrap();
+                    return Err(refusal);
+                }
             };
             allocations::store::unshare(&mut attempt.transaction, id, friend, now).await.unwrap();
         }
-        lockers.finish_recorded(attempt).await.unwrap();
+        lockers.finish(attempt).await.unwrap();
         Ok(())
     }
 
@@ -105,7 +111,7 @@ impl World {
                 let find = "SELECT id FROM lockers WHERE code = $1";
                 let id = LockerId(self.id_at(find, shelf).await.unwrap());
                 let mut transaction = self.portal.db.begin().await.unwrap();
-                store_checks::finish(&mut transaction, id, self.members[0], None, origin.at).await.unwrap();
+                store_checks::finish(&mut transaction, id, None, &self.origin(Some(0))).await.unwrap();
                 transaction.commit().await.unwrap();
                 Ok(())
             }

@@ -12,13 +12,15 @@ use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
-    accounts::{CurrentMember, FormRequest, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
+    accounts::{FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
-    ids::{AlarmId, BayId, MemberId},
+    ids::{AlarmId, BayId},
     lockers::{
         Lockers,
-        attention::store_alarm_list::{self, PastAlarm, Unseen},
+        attention::{
+            by_staff,
+            store_alarm_list::{self, PastAlarm, Unseen},
+        },
         pages::staff::bay_lookup::find_bay,
         paths::staff,
     },
@@ -96,12 +98,12 @@ fn back(form: &Form) -> String {
 
 async fn acknowledge(
     State(lockers): State<Lockers>,
-    RunsLockers(staff): RunsLockers,
+    _: RunsLockers,
     staff::AlarmAcknowledgement { id }: staff::AlarmAcknowledgement,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    if note(&lockers, &visit.origin, id, staff.member.id).await? {
+    if by_staff::acknowledge(&lockers, &visit.origin, id).await? {
         return Ok(visit.done(back(&form), "flash-alarm-seen"));
     }
     if !store_alarm_list::exists(&lockers.context.db, id).await? {
@@ -111,49 +113,19 @@ async fn acknowledge(
     Ok(visit.done(back(&form), "flash-alarm-seen-before"))
 }
 
-async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
-        return Ok(false);
-    };
-    let detail = format!("{} {} (#{id})", seen.kind, seen.code.map(|code| code.to_string()).unwrap_or_default());
-    origin.act(Action::ALARM_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    lockers.changed_whole(seen.bay_id);
-    Ok(true)
-}
-
 /// All alarms of a bay up to the last that the page showed: what came meanwhile was not seen.
 async fn acknowledge_all(
     State(lockers): State<Lockers>,
-    RunsLockers(staff): RunsLockers,
+    _: RunsLockers,
     staff::BayAlarmsAcknowledgement { id }: staff::BayAlarmsAcknowledgement,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let Ok(upto) = form.value("upto").parse() else { return Err(Error::NotFound) };
-    let seen = note_all(&lockers, &visit.origin, &staff, bay.id, upto).await?;
+    let seen = by_staff::acknowledge_all(&lockers, &visit.origin, bay.id, upto).await?;
     let said = if seen > 0 { "flash-alarms-seen" } else { "flash-alarm-seen-before" };
     Ok(visit.done(back(&form), said))
-}
-
-async fn note_all(
-    lockers: &Lockers,
-    origin: &Origin,
-    staff: &CurrentMember,
-    bay_id: BayId,
-    upto: AlarmId,
-) -> Result<u64> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let seen = store_alarm_list::acknowledge_all(&mut transaction, bay_id, upto, staff.member.id, origin.at).await?;
-    if seen > 0 {
-        let detail = format!("#{bay_id}, {seen}");
-        origin.act(Action::ALARMS_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;
-        transaction.commit().await?;
-        lockers.changed_whole(bay_id);
-    }
-    Ok(seen)
 }
 
 /// Setting of e-mails about alarms for the viewer.

@@ -13,14 +13,14 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
     error::{Error, Result},
-    ids::{LockerCheckId, MemberId},
+    ids::LockerCheckId,
     lockers::{
         Lockers,
-        attention::store_checks::{self, Check},
-        bays::store::lockers::Record,
-        news::News,
+        attention::{
+            by_staff,
+            store_checks::{self, Check},
+        },
         pages::staff::locker::{LockerForm, ShowStaffLocker, find_locker},
         paths::staff,
     },
@@ -90,7 +90,7 @@ fn parse(form: &Form) -> Result<Option<String>, FieldErrors> {
 
 async fn create(
     State(lockers): State<Lockers>,
-    RunsLockers(staff): RunsLockers,
+    _: RunsLockers,
     staff::LockerCheck { code }: staff::LockerCheck,
     visit: FormRequest,
     form: Form,
@@ -98,7 +98,7 @@ async fn create(
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match parse(&form) {
         Ok(found) => {
-            if finish(&lockers, &visit.origin, &locker, staff.member.id, found.as_deref()).await? {
+            if by_staff::finish_check(&lockers, &visit.origin, &locker, found.as_deref()).await? {
                 let path = match form.value("from") {
                     "checks" => staff::Checks.to_string(),
                     _ => staff::StaffLocker { code }.to_string(),
@@ -112,47 +112,14 @@ async fn create(
     ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Check, refusal).await
 }
 
-/// False: the locker is not to be checked.
-async fn finish(
-    lockers: &Lockers,
-    origin: &Origin,
-    locker: &Record,
-    by: MemberId,
-    found: Option<&str>,
-) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    let Some(checked) = store_checks::finish(&mut transaction, locker.id, by, found, origin.at).await? else {
-        return Ok(false);
-    };
-    let entry = origin.act(Action::LOCKER_CHECKED).on(checked.member_id);
-    entry.detail(locker.code.as_str()).record(&mut *transaction).await?;
-    if let (Some(member_id), Some(allocation_id), Some(things)) = (checked.member_id, checked.allocation_id, found) {
-        let news = News { member_id, allocation_id, code: &locker.code, from: None, reason: None };
-        news.tell_found(&mut transaction, things, origin.at).await?;
-    }
-    transaction.commit().await?;
-    lockers.context.mailer.wake();
-    lockers.changed(locker.bay_id, &[locker.id]);
-    Ok(true)
-}
-
 async fn hand_over(
     State(lockers): State<Lockers>,
-    RunsLockers(staff): RunsLockers,
+    _: RunsLockers,
     staff::CheckHandOver { id }: staff::CheckHandOver,
     visit: FormRequest,
 ) -> Result<Response> {
     let code = store_checks::find_code(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
-    let mut transaction = lockers.context.db.begin().await?;
-    let said = match store_checks::hand_over(&mut transaction, id, staff.member.id, visit.origin.at).await? {
-        Some(member_id) => {
-            let entry = visit.origin.act(Action::THINGS_HANDED_OVER).on(member_id);
-            entry.detail(code.as_str()).record(&mut *transaction).await?;
-            transaction.commit().await?;
-            "flash-handed-over"
-        }
-        // Another member of staff was quicker, which is as good.
-        None => "flash-handed-over-before",
-    };
-    Ok(visit.done(staff::Checks, said))
+    // Another member of staff may have been quicker, which is as good.
+    let handed = by_staff::hand_over(&lockers, &visit.origin, id, &code).await?;
+    Ok(visit.done(staff::Checks, if handed { "flash-handed-over" } else { "flash-handed-over-before" }))
 }

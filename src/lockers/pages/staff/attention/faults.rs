@@ -13,19 +13,14 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::RunsLockers},
-    audit::{Action, Origin},
     error::{Error, Result},
-    ids::{FaultId, MemberId},
+    ids::FaultId,
     lockers::{
         Lockers,
-        attention::{self, store::Fault},
-        bays::{
-            locker::Service,
-            store::lockers::{ServiceOutcome, set_service},
-        },
+        attention::{self, by_staff, store::Fault},
         paths::staff,
     },
-    web::{FieldErrors, Form, Page, Refusal, Version, forms::reason::parse_reason, pages::fragment},
+    web::{FieldErrors, Form, Page, Refusal, forms::reason::parse_reason, pages::fragment},
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -90,7 +85,7 @@ async fn index(
 
 async fn close(
     State(lockers): State<Lockers>,
-    RunsLockers(staff): RunsLockers,
+    _: RunsLockers,
     staff::FaultClosing { id }: staff::FaultClosing,
     visit: FormRequest,
     form: Form,
@@ -100,8 +95,8 @@ async fn close(
     let resolution = errors.take(parse_reason(form.value("reason")));
     let refusal: Refusal = match resolution.filter(|_| errors.is_empty()) {
         Some(resolution) => {
-            let back = form.checked("in_service");
-            if settle(&lockers, &visit.origin, &fault, staff.member.id, &resolution, back).await? {
+            let in_service = form.checked("in_service");
+            if by_staff::close_fault(&lockers, &visit.origin, &fault, &resolution, in_service).await? {
                 return Ok(visit.done(staff::Faults, "flash-fault-closed"));
             }
             Refusal::conflict("rack-fault-closed-before")
@@ -112,33 +107,4 @@ async fn close(
     let status = refusal.status(&form);
     (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), Some(id));
     Ok(refusal.add_headers(visit.fragment.draw(status, &view, IndexFaults::as_results)))
-}
-
-/// Closes a ticket, and puts the locker in service again where that is asked.
-async fn settle(
-    lockers: &Lockers,
-    origin: &Origin,
-    fault: &Fault,
-    by: MemberId,
-    resolution: &str,
-    back: bool,
-) -> Result<bool> {
-    let mut transaction = lockers.context.db.begin().await?;
-    if !attention::store::close_fault(&mut transaction, fault.id, by, resolution, origin.at).await? {
-        return Ok(false);
-    }
-    let detail = format!("{} (#{})", fault.code, fault.id);
-    origin.act(Action::FAULT_CLOSED).with_reason(resolution).detail(&detail).record(&mut *transaction).await?;
-    if back
-        && set_service(&mut transaction, fault.locker_id, Service::InService, resolution, Version::any(), origin)
-            .await?
-            == ServiceOutcome::Changed
-    {
-        let detail = format!("{} {}", fault.code, Service::InService);
-        let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).with_reason(resolution);
-        entry.detail(&detail).record(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    lockers.changed(fault.bay_id, &[fault.locker_id]);
-    Ok(true)
 }

@@ -1,6 +1,6 @@
 //! The report of an import.
 
-use crate::{lockers::pages::staff::imports::diff::Difference, web::Message};
+use crate::{lockers::imports::diff::Difference, web::Message};
 
 /// Result or preview of an import.
 #[derive(Debug, Default)]

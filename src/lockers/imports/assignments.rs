@@ -14,7 +14,7 @@ use crate::{
         },
         attention::store::find_member,
         bays::locker::LockerCode,
-        pages::staff::imports::report::Report,
+        imports::report::Report,
     },
     web::Message,
 };

@@ -8,7 +8,7 @@ use crate::{
         CardOutcome, Column, SheetLine, cards::card::CardNumber, columns, give_card, members::number::MemberNumber,
     },
     error::Result,
-    lockers::{Lockers, pages::staff::imports::report::Report},
+    lockers::{Lockers, imports::report::Report},
     web::Message,
 };
 
@@ -34,7 +34,8 @@ fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), M
     Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
 }
 
-pub(crate) async fn bring_card(
+/// Executes one line within the caller's transaction.
+pub(crate) async fn bring(
     lockers: &Lockers,
     db: &mut PgConnection,
     line: &SheetLine,

@@ -1,0 +1,164 @@
+//! Import of bays and lockers from a file.
+
+use sqlx::PgConnection;
+use time::Time;
+
+use crate::{
+    accounts::{Column, SheetLine, columns, members::names::Department},
+    audit::Origin,
+    error::Result,
+    ids::BayId,
+    lockers::{
+        bays::{
+            bay::{Actuator, Policy, Terms},
+            bay_input::{NewBay, Reader},
+            locker::LockerCode,
+            store::{
+                admin,
+                import::{self, LockerColumns, LockerOutcome},
+                lockers::Fittings,
+            },
+        },
+        imports::{diff, report::Report},
+    },
+    web::Message,
+};
+
+/// The columns that such a file must have.
+pub(crate) const LOCKERS: [Column; 3] = [
+    Column::new("site", "column-site", &["bâtiment"], &["building"]),
+    Column::new("bay", "column-bay", &["bloc"], &["block"]),
+    Column::new("code", "column-locker", &["code du casier", "code"], &["locker code"]),
+];
+/// The columns that it may have.
+pub(crate) const FITTINGS: [Column; 5] = [
+    Column::new("place", "column-place", &["emplacement"], &["location", "position"]),
+    columns::DEPARTMENT,
+    Column::new("accessible", "column-accessible", &["accessible"], &["accessible"]),
+    Column::new("sensor", "column-sensor", &["capteur"], &["sensor"]),
+    Column::new("pulse_ms", "column-pulse", &["impulsion"], &["pulse"]),
+];
+
+/// Locker data of a line.
+struct LockerLine {
+    site: String,
+    bay: String,
+    code: LockerCode,
+    wish: LockerColumns,
+}
+
+impl LockerLine {
+    fn parse(line: &SheetLine) -> Result<Self, Message> {
+        let short = |column| Some(line.cell(column)).filter(|text| !text.is_empty() && text.chars().count() <= 80);
+        let site = short("site").ok_or("rack-import-site")?.to_owned();
+        let bay = short("bay").ok_or("rack-import-bay")?.to_owned();
+        let code = LockerCode::parse(line.cell("code")).and_then(|code| code.sayable()).ok_or("rack-import-code")?;
+        let place = line.cell("place");
+        if place.chars().count() > 80 {
+            return Err("rack-import-place".into());
+        }
+        let department = match line.cell("department") {
+            "" => None,
+            text => Some(Department::parse(text).map_err(|_| Message::new("rack-import-department"))?),
+        };
+        let usual = Fittings::usual();
+        let pulse_ms = match line.cell("pulse_ms") {
+            "" => Some(usual.pulse_ms),
+            text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
+        };
+        let pulse_ms = pulse_ms.ok_or("rack-import-pulse")?;
+        let (accessible, sensor) =
+            (yes_or_no(line.cell("accessible"), usual.accessible)?, yes_or_no(line.cell("sensor"), usual.sensor)?);
+        let department = department.map(|department| department.as_str().to_owned());
+        let wish = LockerColumns {
+            place: line.has("place").then(|| place.to_owned()),
+            department: line.has("department").then_some(department),
+            accessible: line.has("accessible").then_some(accessible),
+            sensor: line.has("sensor").then_some(sensor),
+            pulse_ms: line.has("pulse_ms").then_some(pulse_ms),
+        };
+        Ok(Self { site, bay, code, wish })
+    }
+}
+
+fn yes_or_no(text: &str, usual: bool) -> Result<bool, Message> {
+    match text.to_lowercase().as_str() {
+        "" => Ok(usual),
+        "oui" | "yes" | "true" | "1" | "x" => Ok(true),
+        "non" | "no" | "false" | "0" => Ok(false),
+        _ => Err("rack-import-yes".into()),
+    }
+}
+
+/// A bay that a file names for the first time: staff changes its rules afterwards.
+fn usual_bay(site: &str, name: &str) -> NewBay {
+    let clock = |hour| Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT);
+    let terms = Terms {
+        policy: Policy::DayUse,
+        term_ends_on: None,
+        release_on_open: false,
+        opens_at: clock(8),
+        closes_at: clock(19),
+        student_quota: 1,
+        teacher_quota: 3,
+        staff_quota: 3,
+        extension_days: 1,
+        extensions_allowed: 1,
+        reservation_minutes: 30,
+        penalty_hours: 24,
+    };
+    NewBay {
+        name: name.to_owned(),
+        site: site.to_owned(),
+        department: None,
+        actuator: Actuator::Bay,
+        reader: Reader::USUAL,
+        terms,
+    }
+}
+
+/// Executes one line within the caller's transaction. Returns the bay, when the line is not wrong.
+pub(crate) async fn bring(
+    db: &mut PgConnection,
+    origin: &Origin,
+    line: &SheetLine,
+    report: &mut Report,
+) -> Result<Option<BayId>> {
+    let wish = match LockerLine::parse(line) {
+        Ok(wish) => wish,
+        Err(message) => {
+            report.fault(line.line, message);
+            return Ok(None);
+        }
+    };
+    let found = import::find_bay(db, &wish.site, &wish.bay).await?;
+    let bay_id = if found.is_some() {
+        found
+    } else {
+        let made = admin::insert(db, &usual_bay(&wish.site, &wish.bay), origin.at).await?;
+        if made.is_some() {
+            let message = Message::new("rack-import-new-bay").with("bay", wish.bay.as_str());
+            report.warn(line.line, message.with("site", wish.site.as_str()));
+        }
+        made
+    };
+    let Some(bay_id) = bay_id else {
+        report.fault(line.line, "rack-import-bay-closed".into());
+        return Ok(None);
+    };
+    let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
+    match import::put_locker(db, bay_id, &wish.code, wish.wish.clone()).await? {
+        LockerOutcome::Made => {
+            report.change(line.line, said("rack-import-made"));
+            if !wish.code.fits_old_readers() {
+                report.warn(line.line, said("rack-import-old-readers"));
+            }
+        }
+        LockerOutcome::Changed(old, new) => {
+            report.change_to(line.line, said("rack-import-changed"), diff::between(&old, &new));
+        }
+        LockerOutcome::Same => report.same += 1,
+        LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
+    }
+    Ok(Some(bay_id))
+}
