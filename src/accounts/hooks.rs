@@ -7,7 +7,11 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{members::dependents::Attachments, notices::notice::NoticeKind, roles::Roles},
+    accounts::{
+        members::{dependents::Attachments, number::MemberNumber},
+        notices::notice::NoticeKind,
+        roles::Roles,
+    },
     context::Context,
     ids::MemberId,
     live::{Keys, Topic},
@@ -109,4 +113,5 @@ pub struct MemberAction {
 }
 
 /// Loads the actions that other domains offer to the member with this key on the other one with this number.
-pub type MemberActs = for<'a> fn(&'a PgPool, MemberId, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAction>>>;
+pub type MemberActs =
+    for<'a> fn(&'a PgPool, MemberId, &'a MemberNumber) -> BoxFuture<'a, sqlx::Result<Vec<MemberAction>>>;

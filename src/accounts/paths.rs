@@ -142,14 +142,6 @@ pub struct Member {
     pub number: MemberNumber,
 }
 
-impl Member {
-    /// Profile of the member with a number from the database.
-    #[must_use]
-    pub(crate) fn of(number: &str) -> Self {
-        Self { number: MemberNumber::stored(number.to_owned()) }
-    }
-}
-
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/members/{number}/picture", rejection(Error))]
 pub struct MemberPicture {

@@ -55,7 +55,7 @@ impl MailLine {
             Some("unknown_kind" | "not_written") => Some("outbox-cause-not-written"),
             Some(_) => None,
         };
-        let number = unsent.number.clone().map(MemberNumber::stored);
+        let number = unsent.number.as_deref().and_then(|number| MemberNumber::parse(number).ok());
         Self { unsent, number, label, cause }
     }
 }

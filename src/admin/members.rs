@@ -80,7 +80,7 @@ impl From<Listed> for StaffMemberLine {
             kind: member.kind.label().into(),
             state: MemberState::of(&member),
             department: member.department,
-            number: MemberNumber::stored(member.number),
+            number: member.number,
         }
     }
 }
@@ -161,7 +161,7 @@ async fn export(
 
 fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
     table.row([
-        (&member.number).into(),
+        member.number.as_str().into(),
         (&member.surname).into(),
         (&member.first_name).into(),
         Cell::Label(member.kind.label()),
@@ -263,7 +263,7 @@ impl StaffMember {
             seen_at: details.seen_at,
             roles: RoleLine::all(&Roles::new(details.roles), page.language),
             entries: recent.into_iter().map(|entry| AuditLine::new(entry, page)).collect(),
-            number: MemberNumber::stored(listed.number),
+            number: listed.number,
             surname: listed.surname,
             first_name: listed.first_name,
             department: listed.department,

@@ -52,7 +52,7 @@ impl CloseMember {
             errors: FieldErrors::default(),
             prepared: listed.state == AccountState::Prepared,
             name: format!("{} {}", listed.first_name, listed.surname),
-            number: MemberNumber::stored(listed.number),
+            number: listed.number,
         })
     }
 }

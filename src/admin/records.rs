@@ -197,7 +197,7 @@ async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(M
 
 async fn load(accounts: &Accounts, number: &MemberNumber) -> Result<Record> {
     let listed = find(accounts, number).await?;
-    store_records::find(&accounts.context.db, &listed.number).await?.ok_or(Error::NotFound)
+    store_records::find(&accounts.context.db, listed.number.as_str()).await?.ok_or(Error::NotFound)
 }
 
 async fn edit(

@@ -112,18 +112,25 @@ pub async fn account_state_changed(
 }
 
 /// Actions of a member on another one, by what is between them.
-pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &str) -> sqlx::Result<Vec<MemberAction>> {
+pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &MemberNumber) -> sqlx::Result<Vec<MemberAction>> {
     let ties = friends::store::list(db, member_id).await?;
-    let bond = ties.iter().find(|tied| tied.person.number == number).map_or(Bond::None, |tied| tied.bond);
+    let bond = ties.iter().find(|tied| tied.person.number == *number).map_or(Bond::None, |tied| tied.bond);
     let act = |path, label, icon| MemberAction { path, asks: false, label, icon };
-    let write = act(paths::direct().to_owned(), "direct-write", "send");
-    let block = act(paths::friend_act(number, "block"), "friend-block", "lock");
+    let write = act(paths::Directs.to_string(), "direct-write", "send");
+    let number = || number.clone();
+    let block = act(paths::FriendBlock { number: number() }.to_string(), "friend-block", "lock");
     Ok(match bond {
-        Bond::Blocked => vec![act(paths::friend_act(number, "unblock"), "friend-unblock", "lock-open")],
+        Bond::Blocked => {
+            vec![act(paths::FriendUnblock { number: number() }.to_string(), "friend-unblock", "lock-open")]
+        }
         Bond::Friend => vec![write, MemberAction { asks: true, ..block }],
-        Bond::Asking => vec![write, act(paths::friend_act(number, "accept"), "accept", "user-plus"), block],
-        Bond::Asked => vec![write, act(paths::friend_act(number, "refuse"), "friend-withdraw", "x"), block],
-        Bond::None => vec![write, act(paths::friends().to_owned(), "friend-add", "user-plus"), block],
+        Bond::Asking => {
+            vec![write, act(paths::FriendAcceptance { number: number() }.to_string(), "accept", "user-plus"), block]
+        }
+        Bond::Asked => {
+            vec![write, act(paths::FriendRefusal { number: number() }.to_string(), "friend-withdraw", "x"), block]
+        }
+        Bond::None => vec![write, act(paths::Friends.to_string(), "friend-add", "user-plus"), block],
     })
 }
 
@@ -134,11 +141,6 @@ fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
 
 fn runs_rooms(member: &CurrentMember) -> bool {
     member.roles.allow(Permission::RunRooms)
-}
-
-/// The number of somebody in an address.
-fn person(number: &str) -> Result<MemberNumber, Error> {
-    MemberNumber::parse(number).map_err(|_| Error::NotFound)
 }
 
 /// The words of a question as patterns: each has to be found somewhere.

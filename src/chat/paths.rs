@@ -1,257 +1,342 @@
-//! Addresses of the chat's pages: no URL is spelled twice.
+//! Paths of the chat pages. The `Display` of a path is its URL.
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::{
+    accounts::members::number::MemberNumber,
+    error::Error,
+    ids::{MessageId, RoomId},
+};
 
 /// My conversations.
-#[must_use]
-pub fn chat() -> &'static str {
-    "/chat"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat")]
+pub struct Conversations;
 
-/// The directory of rooms; new ones are sent here.
-#[must_use]
-pub fn rooms() -> &'static str {
-    "/chat/rooms"
-}
+/// The directory of rooms; new rooms and groups are posted here.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/rooms")]
+pub struct Rooms;
 
-/// The form for a new room or group.
-#[must_use]
-pub fn new_room() -> &'static str {
-    "/chat/rooms/new"
-}
+/// The form of a new room or group.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/rooms/new")]
+pub struct NewRoom;
 
 /// A conversation.
-#[must_use]
-pub fn room(id: impl Display) -> String {
-    format!("/chat/rooms/{id}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}", rejection(Error))]
+pub struct Room {
+    pub id: RoomId,
+}
+
+impl Room {
+    /// The page of the conversation around a position.
+    #[must_use]
+    pub fn around(&self, seq: i64) -> String {
+        format!("{self}?around={seq}")
+    }
+
+    /// Permanent link of a message: the page of the conversation around it.
+    #[must_use]
+    pub fn message(&self, seq: i64, id: MessageId) -> String {
+        format!("{}#message-{id}", self.around(seq))
+    }
+
+    /// The form of the next message, in answer to another.
+    #[must_use]
+    pub fn reply(&self, id: MessageId) -> String {
+        format!("{self}?reply={id}#composer")
+    }
 }
 
 /// Event stream of a conversation.
-#[must_use]
-pub fn room_events(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/events")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/events", rejection(Error))]
+pub struct RoomEvents {
+    pub id: RoomId,
 }
 
-/// The messages of a conversation: older ones are read here, new ones sent.
-#[must_use]
-pub fn messages(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/messages")
+/// Messages of a conversation: older ones are read here, new ones posted.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/messages", rejection(Error))]
+pub struct RoomMessages {
+    pub id: RoomId,
 }
 
 /// Event stream of the viewer's list of conversations.
-#[must_use]
-pub fn chat_events() -> &'static str {
-    "/chat/events"
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/events")]
+pub struct SidebarEvents;
+
+/// Typing indicator.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/typing", rejection(Error))]
+pub struct Typing {
+    pub id: RoomId,
 }
 
-/// Says that I am writing.
-#[must_use]
-pub fn typing(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/typing")
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/presence")]
+pub struct PresenceSetting;
+
+/// The menu of a message.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}", rejection(Error))]
+pub struct Message {
+    pub id: MessageId,
 }
 
-/// Presence setting.
-#[must_use]
-pub fn presence_setting() -> &'static str {
-    "/chat/presence"
-}
-
-// Messages.
-
-/// Permanent link of a message: the page of its conversation around it.
-#[must_use]
-pub fn permalink(room_id: impl Display, seq: impl Display, id: impl Display) -> String {
-    format!("/chat/rooms/{room_id}?around={seq}#message-{id}")
-}
-
-/// The page of a conversation around a place.
-#[must_use]
-pub fn around(room_id: impl Display, seq: impl Display) -> String {
-    format!("/chat/rooms/{room_id}?around={seq}")
-}
-
-/// The box for the next message, in answer to another.
-#[must_use]
-pub fn reply(room_id: impl Display, id: impl Display) -> String {
-    format!("/chat/rooms/{room_id}?reply={id}#composer")
-}
-
-/// Another text for a message.
-#[must_use]
-pub fn message_edit(id: impl Display) -> String {
-    format!("/chat/messages/{id}/edit")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/edit", rejection(Error))]
+pub struct MessageEdit {
+    pub id: MessageId,
 }
 
 /// Earlier versions of a message.
-#[must_use]
-pub fn message_versions(id: impl Display) -> String {
-    format!("/chat/messages/{id}/versions")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/versions", rejection(Error))]
+pub struct MessageVersions {
+    pub id: MessageId,
 }
 
-/// Deletes a message.
-#[must_use]
-pub fn message_deletion(id: impl Display) -> String {
-    format!("/chat/messages/{id}/delete")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/delete", rejection(Error))]
+pub struct MessageDeletion {
+    pub id: MessageId,
 }
 
-/// Emoji under a message: chosen here, and sent here.
-#[must_use]
-pub fn message_reactions(id: impl Display) -> String {
-    format!("/chat/messages/{id}/reactions")
-}
-
-/// The menu of a message.
-#[must_use]
-pub fn message(id: impl Display) -> String {
-    format!("/chat/messages/{id}")
+/// Choice of an emoji; reactions are posted here.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/reactions", rejection(Error))]
+pub struct MessageReactions {
+    pub id: MessageId,
 }
 
 /// Saves a message for myself.
-#[must_use]
-pub fn message_saving(id: impl Display) -> String {
-    format!("/chat/messages/{id}/save")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/save", rejection(Error))]
+pub struct MessageSaving {
+    pub id: MessageId,
 }
 
-/// Pins a message.
-#[must_use]
-pub fn message_pinning(id: impl Display) -> String {
-    format!("/chat/messages/{id}/pin")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/pin", rejection(Error))]
+pub struct MessagePinning {
+    pub id: MessageId,
 }
 
 /// Marks a message as unread.
-#[must_use]
-pub fn message_unread(id: impl Display) -> String {
-    format!("/chat/messages/{id}/unread")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/messages/{id}/unread", rejection(Error))]
+pub struct MessageUnread {
+    pub id: MessageId,
 }
 
-/// The messages that name the member.
-#[must_use]
-pub fn my_mentions() -> &'static str {
-    "/chat/mentions"
-}
+/// Messages that mention the viewer.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/mentions")]
+pub struct MyMentions;
 
-/// The messages that the member saved.
-#[must_use]
-pub fn saved() -> &'static str {
-    "/chat/saved"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/saved")]
+pub struct SavedMessages;
 
-/// The pinned messages of a conversation.
-#[must_use]
-pub fn pins(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/pins")
+/// Pinned messages of a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/pins", rejection(Error))]
+pub struct RoomPins {
+    pub id: RoomId,
 }
 
 /// Suggestions for mentions in a conversation.
-#[must_use]
-pub fn mentions(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/mentions")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/mentions", rejection(Error))]
+pub struct MentionSuggestions {
+    pub id: RoomId,
 }
 
 /// Read marker of a conversation.
-#[must_use]
-pub fn reading(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/read")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/read", rejection(Error))]
+pub struct ReadMarker {
+    pub id: RoomId,
 }
 
 /// Draft of a conversation.
-#[must_use]
-pub fn draft(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/draft")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/draft", rejection(Error))]
+pub struct RoomDraft {
+    pub id: RoomId,
 }
 
 /// Number of unread messages, for notifications.
-#[must_use]
-pub fn unread() -> &'static str {
-    "/chat/unread"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/unread")]
+pub struct UnreadCount;
 
-/// The notifications of this device.
-#[must_use]
-pub fn notifications() -> &'static str {
-    "/chat/notifications"
-}
+/// Notification settings of this device.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/notifications")]
+pub struct Notifications;
 
 /// Reason for an ended membership.
-#[must_use]
-pub fn room_end(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/end")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/end", rejection(Error))]
+pub struct RoomEnd {
+    pub id: RoomId,
 }
 
 /// Search in messages, people and rooms.
-#[must_use]
-pub fn search() -> &'static str {
-    "/chat/search"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/search")]
+pub struct Search;
 
 /// List of slash commands.
-#[must_use]
-pub fn help() -> &'static str {
-    "/chat/help"
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/help")]
+pub struct SlashCommands;
+
+/// Requests to join several rooms at once.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/memberships")]
+pub struct JoinRequests;
+
+/// Edit of a room or group.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/edit", rejection(Error))]
+pub struct RoomEdit {
+    pub id: RoomId,
 }
 
-/// Several requests at once.
-#[must_use]
-pub fn requests() -> &'static str {
-    "/chat/memberships"
+/// Deletion of a room or group.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/delete", rejection(Error))]
+pub struct RoomDeletion {
+    pub id: RoomId,
 }
 
-/// The form that changes a room or group; sent here too.
-#[must_use]
-pub fn edit_room(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/edit")
-}
-
-/// Ends a room or group.
-#[must_use]
-pub fn delete_room(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/delete")
-}
-
-/// The people of a conversation, and its settings.
-#[must_use]
-pub fn room_members(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/members")
+/// Members of a conversation, and its settings.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/members", rejection(Error))]
+pub struct RoomMembers {
+    pub id: RoomId,
 }
 
 /// Notification setting of a conversation.
-#[must_use]
-pub fn room_notify(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/notify")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/notify", rejection(Error))]
+pub struct RoomNotify {
+    pub id: RoomId,
 }
 
-/// Joins a conversation, or asks for it.
-#[must_use]
-pub fn memberships(id: impl Display) -> String {
-    format!("/chat/rooms/{id}/memberships")
+/// Joins a conversation, or requests it.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships", rejection(Error))]
+pub struct Memberships {
+    pub id: RoomId,
 }
 
-/// Does something with all memberships of a conversation, or one's own: `leave`, `invite`, `accept`, `refuse`.
-#[must_use]
-pub fn memberships_act(id: impl Display, act: &str) -> String {
-    format!("/chat/rooms/{id}/memberships/{act}")
+/// Leaves a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/leave", rejection(Error))]
+pub struct Leave {
+    pub id: RoomId,
 }
 
-/// Does something with one membership: `accept`, `refuse`, `remove`, `role`.
-#[must_use]
-pub fn membership_act(id: impl Display, number: impl Display, act: &str) -> String {
-    format!("/chat/rooms/{id}/memberships/{number}/{act}")
+/// Invites a member to a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/invite", rejection(Error))]
+pub struct Invitations {
+    pub id: RoomId,
 }
 
-/// Begins a direct.
-#[must_use]
-pub fn direct() -> &'static str {
-    "/chat/direct"
+/// Accepts several requests to join a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/accept", rejection(Error))]
+pub struct RequestsAcceptance {
+    pub id: RoomId,
 }
+
+/// Refuses several requests to join a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/refuse", rejection(Error))]
+pub struct RequestsRefusal {
+    pub id: RoomId,
+}
+
+/// Accepts a member's request, or one's own invitation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/{number}/accept", rejection(Error))]
+pub struct MembershipAcceptance {
+    pub id: RoomId,
+    pub number: MemberNumber,
+}
+
+/// Refuses a member's request or invitation, or withdraws one's own.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/{number}/refuse", rejection(Error))]
+pub struct MembershipRefusal {
+    pub id: RoomId,
+    pub number: MemberNumber,
+}
+
+/// Removes a member from a conversation.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/{number}/remove", rejection(Error))]
+pub struct MembershipRemoval {
+    pub id: RoomId,
+    pub number: MemberNumber,
+}
+
+/// Changes the role of a member.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/chat/rooms/{id}/memberships/{number}/role", rejection(Error))]
+pub struct MembershipRole {
+    pub id: RoomId,
+    pub number: MemberNumber,
+}
+
+/// Starts a direct.
+#[derive(Debug, TypedPath)]
+#[typed_path("/chat/direct")]
+pub struct Directs;
 
 /// Friends; requests are posted here.
-#[must_use]
-pub fn friends() -> &'static str {
-    "/friends"
+#[derive(Debug, TypedPath)]
+#[typed_path("/friends")]
+pub struct Friends;
+
+/// Accepts a friend request.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/friends/{number}/accept", rejection(Error))]
+pub struct FriendAcceptance {
+    pub number: MemberNumber,
 }
 
-/// Does something with somebody: `accept`, `refuse`, `remove`, `block`, `unblock`.
-#[must_use]
-pub fn friend_act(number: impl Display, act: &str) -> String {
-    format!("/friends/{number}/{act}")
+/// Refuses a friend request, or withdraws one's own.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/friends/{number}/refuse", rejection(Error))]
+pub struct FriendRefusal {
+    pub number: MemberNumber,
+}
+
+/// Ends a friendship.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/friends/{number}/remove", rejection(Error))]
+pub struct FriendRemoval {
+    pub number: MemberNumber,
+}
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/friends/{number}/block", rejection(Error))]
+pub struct FriendBlock {
+    pub number: MemberNumber,
+}
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/friends/{number}/unblock", rejection(Error))]
+pub struct FriendUnblock {
+    pub number: MemberNumber,
 }

@@ -151,7 +151,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         member_id: member.id,
         surname: member.surname,
         first_name: member.first_name,
-        number: member.number,
+        number: member.number.to_string(),
         active: false,
     };
     anyhow::ensure!(

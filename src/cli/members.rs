@@ -117,7 +117,7 @@ async fn code(
     let Ok(IssuedCode { code, expires_at }) =
         store_codes::issue(&mut transaction, keyring, &origin, member.id, None).await?
     else {
-        return Ok(refuse(Message::new("members-suspended").with("number", member.number).say(language)));
+        return Ok(refuse(Message::new("members-suspended").with("number", member.number.as_str()).say(language)));
     };
     transaction.commit().await?;
     print(&code)?;

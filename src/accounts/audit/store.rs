@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
+    accounts::members::number::MemberNumber,
     audit::Action,
     ids::{AuditEntryId, MemberId},
     text::folding,
@@ -25,7 +26,7 @@ pub struct Recorded {
     /// First name and surname of the member who acted.
     pub actor_name: Option<String>,
     /// Number of the member concerned.
-    pub member_number: Option<String>,
+    pub member_number: Option<MemberNumber>,
     /// First name and surname of the member concerned.
     pub member_name: Option<String>,
     pub reason: Option<String>,
@@ -79,7 +80,7 @@ pub async fn list_of_member(
     sqlx::query_as!(
         Recorded,
         r#"SELECT e.id AS "id: AuditEntryId", e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
-                  m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
+                  m.number AS "member_number?: MemberNumber", m.first_name || ' ' || m.surname AS member_name,
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
            WHERE (e.member_id = $1 OR e.actor_id = $1) AND e.id < $2
@@ -99,7 +100,7 @@ pub async fn list(db: &PgPool, words: &[String], before: AuditEntryId, limit: i6
     sqlx::query_as!(
         Recorded,
         r#"SELECT e.id AS "id: AuditEntryId", e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
-                  m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
+                  m.number AS "member_number?: MemberNumber", m.first_name || ' ' || m.surname AS member_name,
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
            WHERE e.id < $2

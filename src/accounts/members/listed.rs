@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::{kind::Kind, state::State},
+    accounts::members::{kind::Kind, number::MemberNumber, state::State},
     ids::MemberId,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Listed {
     pub id: MemberId,
-    pub number: String,
+    pub number: MemberNumber,
     /// Registered surname.
     pub surname: String,
     /// Registered first name.

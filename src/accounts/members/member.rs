@@ -48,7 +48,7 @@ impl Member {
     /// Address of the picture; it changes with the picture.
     #[must_use]
     pub fn picture_url(&self) -> Option<String> {
-        picture_url(self.number.as_str(), self.picture)
+        picture_url(&self.number, self.picture)
     }
 
     /// The member in the frame of a page.
@@ -85,6 +85,6 @@ pub fn initials(first_name: &str, surname: &str) -> String {
 
 /// Address of a member's picture; the version makes a new picture a new address.
 #[must_use]
-pub fn picture_url(number: &str, picture: Option<Uuid>) -> Option<String> {
-    picture.map(|id| paths::MemberPicture { number: MemberNumber::stored(number.to_owned()) }.version(id))
+pub fn picture_url(number: &MemberNumber, picture: Option<Uuid>) -> Option<String> {
+    picture.map(|id| paths::MemberPicture { number: number.clone() }.version(id))
 }

@@ -34,12 +34,6 @@ impl MemberNumber {
         }
     }
 
-    /// A number read from the database, which checked it.
-    #[must_use]
-    pub(crate) fn stored(number: String) -> Self {
-        Self(number)
-    }
-
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -9,6 +9,7 @@ use crate::{
         members::{
             kind::Kind,
             listed::{After, Listed},
+            number::MemberNumber,
             state::{State, StateFilter},
         },
         roles::Role,
@@ -212,7 +213,7 @@ pub async fn list(
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
-        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind AS "kind: Kind",
+        r#"SELECT id AS "id: MemberId", number AS "number: MemberNumber", surname, first_name, display_name, kind AS "kind: Kind",
                   department, picture, state AS "state: State", activated_at, search_text
          FROM members
          WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1)
@@ -233,7 +234,7 @@ pub async fn list(
 pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind AS "kind: Kind",
+        r#"SELECT id AS "id: MemberId", number AS "number: MemberNumber", surname, first_name, display_name, kind AS "kind: Kind",
                   department, picture, state AS "state: State", activated_at, search_text
          FROM members WHERE number = $1"#,
         number,

@@ -21,6 +21,7 @@ use crate::{
             self,
             listed::{After, Listed},
             member::{initials, other_name, picture_url, shown_name},
+            number::MemberNumber,
             state::{State as AccountState, StateFilter},
         },
         paths,
@@ -109,7 +110,7 @@ impl Found {
 
 /// A member as other members see them.
 pub(crate) struct MemberLine {
-    number: String,
+    number: MemberNumber,
     name: String,
     /// First name and surname, where the display name says something else: anybody may call themselves anything.
     full_name: Option<String>,
@@ -181,10 +182,7 @@ async fn show(
     let found = members::store::find_listed(&accounts.context.db, number.as_str()).await?;
     let found = found.filter(|member| member.state == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.id;
-    let acts = if me {
-        Vec::new()
-    } else {
-        (accounts.hooks.member_acts)(&accounts.context.db, current.id, number.as_str()).await?
-    };
+    let acts =
+        if me { Vec::new() } else { (accounts.hooks.member_acts)(&accounts.context.db, current.id, &number).await? };
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

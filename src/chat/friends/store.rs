@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns, number::MemberNumber},
     chat::{
         friends::friend::{Bond, RelatedMember},
         memberships::store_locked_room::{self, ActionRefusal, Actor, Reason},
@@ -153,7 +153,7 @@ pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Resu
 
 struct Row {
     id: MemberId,
-    number: String,
+    number: MemberNumber,
     first_name: String,
     surname: String,
     display_name: Option<String>,
@@ -183,7 +183,7 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<RelatedM
                       CASE WHEN accepted_at IS NOT NULL THEN 'friend' WHEN asker_id = $1 THEN 'asked' ELSE 'asking' END
                FROM friendships f WHERE $1 IN (asker_id, asked_id)
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id IN (asker_id, asked_id)))
-           SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture, t.bond AS "bond!: Bond"
+           SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture, t.bond AS "bond!: Bond"
            FROM ties t JOIN members m ON m.id = t.other_id AND m.state = 'active' ORDER BY m.search_text, m.id"#,
         member_id as _,
     )
@@ -202,7 +202,7 @@ pub async fn search(
 ) -> sqlx::Result<Vec<RelatedMember>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
                   CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
                        WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!: Bond"
            FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id

@@ -70,8 +70,8 @@ impl Sidebar {
     #[must_use]
     pub fn stream(&self) -> String {
         match self.after {
-            Some(seq) => format!("{}?after={seq}", paths::room_events(self.current)),
-            None => paths::chat_events().to_owned(),
+            Some(seq) => format!("{}?after={seq}", paths::RoomEvents { id: self.current }),
+            None => paths::SidebarEvents.to_string(),
         }
     }
 

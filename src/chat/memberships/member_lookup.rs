@@ -27,14 +27,14 @@ const WORDS: usize = 6;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Person {
     /// This one alone: the number.
-    One(String),
+    One(MemberNumber),
     Several,
     Nobody,
 }
 
 impl Person {
     /// The number of the one member, else the key of what to say.
-    pub(crate) fn found(self) -> std::result::Result<String, &'static str> {
+    pub(crate) fn found(self) -> std::result::Result<MemberNumber, &'static str> {
         match self {
             Self::One(number) => Ok(number),
             Self::Several => Err("command-several"),
@@ -96,10 +96,9 @@ impl Lookup<'_> {
 }
 
 /// The number that a text is, or that it ends with in brackets.
-fn number(text: &str) -> Option<String> {
+fn number(text: &str) -> Option<MemberNumber> {
     let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, number)| number);
-    let number = MemberNumber::parse(inner.unwrap_or(text)).ok()?;
-    Some(number.as_str().to_owned())
+    MemberNumber::parse(inner.unwrap_or(text)).ok()
 }
 
 /// Ends of the first words of a text, in bytes.

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns, number::MemberNumber},
     chat::{
         memberships::membership::{Notify, Role, State},
         rooms::{
@@ -73,7 +73,7 @@ pub struct Participant {
 
 struct Row {
     id: MemberId,
-    number: String,
+    number: MemberNumber,
     first_name: String,
     surname: String,
     display_name: Option<String>,
@@ -110,7 +110,7 @@ pub struct Search<'a> {
 pub async fn list(db: &PgPool, room_id: RoomId, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
                   s.role AS "role: Role", s.state AS "state: State", false AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active'
@@ -144,7 +144,7 @@ pub async fn find_name(db: &PgPool, room_id: RoomId, number: &str) -> sqlx::Resu
 pub async fn list_pending(db: &PgPool, room_id: RoomId) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
                   s.role AS "role: Role", s.state AS "state: State",
                   s.invited_by IS NOT NULL AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
@@ -169,7 +169,7 @@ pub async fn list_invitable(
 ) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         PersonColumns,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture
            FROM members m
            WHERE m.state = 'active' AND m.id <> $1
                AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($3)

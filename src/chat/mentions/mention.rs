@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::{ids::MemberId, text::folding::search_text};
+use crate::{accounts::members::number::MemberNumber, ids::MemberId, text::folding::search_text};
 
 /// Names that are looked up for one message.
 const MOST: usize = 50;
@@ -17,7 +17,7 @@ const DIGITS: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Candidate {
     pub id: MemberId,
-    pub number: String,
+    pub number: MemberNumber,
     /// The name that they chose.
     pub display_name: Option<String>,
     /// First name and surname.
@@ -42,7 +42,7 @@ pub struct Found {
     /// Bytes of the mention, with the sign.
     pub place: Range<usize>,
     pub id: MemberId,
-    pub number: String,
+    pub number: MemberNumber,
 }
 
 /// Folded beginnings of the names that a text may mention; empty when it mentions nobody.
@@ -137,7 +137,7 @@ impl FromIterator<Candidate> for Candidates {
                 all.longest = all.longest.max(name.split(' ').count());
                 all.by_name.entry(name).or_default().push(one.clone());
             }
-            all.by_number.insert(one.number.clone(), one);
+            all.by_number.insert(one.number.to_string(), one);
         }
         all
     }
@@ -209,7 +209,9 @@ impl Candidates {
         let names = |way: &String| {
             let looked_up = !beginnings(way).is_empty() || !numbers(way).is_empty();
             looked_up
-                && self.find_at(way, 0).is_some_and(|found| found.number == number && found.place.end == way.len())
+                && self
+                    .find_at(way, 0)
+                    .is_some_and(|found| found.number.as_str() == number && found.place.end == way.len())
         };
         ways.into_iter().find(names).unwrap_or_else(|| format!("@{number}"))
     }

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::{
-    accounts::members::{kind::Kind, names::WordPatterns},
+    accounts::members::{kind::Kind, names::WordPatterns, number::MemberNumber},
     chat::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
@@ -17,7 +17,7 @@ const NAMESAKES: i64 = 1000;
 
 struct Row {
     id: MemberId,
-    number: String,
+    number: MemberNumber,
     first_name: String,
     surname: String,
     display_name: Option<String>,
@@ -46,7 +46,7 @@ async fn candidates_with(db: &PgPool, room_id: RoomId, text: &str, named: Vec<St
     let patterns: Vec<String> = words.iter().map(|word| format!("% {} %", escape_like(word))).collect();
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.first_name, m.surname, m.display_name
          FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
            AND (m.number = ANY ($4) OR ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2)) LIMIT $3"#,

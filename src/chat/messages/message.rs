@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    chat::{messages::markup::Shown, rooms::conversation::Person},
+    chat::{messages::markup::Shown, paths, rooms::conversation::Person},
     ids::{MessageId, RoomId},
     web::codes::codes,
 };
@@ -45,6 +45,12 @@ impl Quote {
     #[must_use]
     pub fn is_by(&self, numbers: &[String]) -> bool {
         numbers.contains(&self.number)
+    }
+
+    /// Permanent link of the quoted message.
+    #[must_use]
+    pub fn permalink(&self, room_id: RoomId) -> String {
+        paths::Room { id: room_id }.message(self.seq, self.id)
     }
 }
 
@@ -140,6 +146,18 @@ pub struct MessagePage {
 }
 
 impl Message {
+    /// Permanent link.
+    #[must_use]
+    pub fn permalink(&self) -> String {
+        paths::Room { id: self.room_id }.message(self.seq, self.id)
+    }
+
+    /// URL of the form that answers it.
+    #[must_use]
+    pub fn reply_path(&self) -> String {
+        paths::Room { id: self.room_id }.reply(self.id)
+    }
+
     /// True if it continues what the same person wrote just before: shown under one name.
     #[must_use]
     pub fn continues(&self, before: &Self) -> bool {
@@ -165,7 +183,7 @@ impl Message {
     /// Member number of the author.
     #[must_use]
     pub fn author_number(&self) -> &str {
-        self.author.as_ref().map_or("", |author| &author.number)
+        self.author.as_ref().map_or("", |author| author.number.as_str())
     }
 
     /// The name of whom a notice is about.

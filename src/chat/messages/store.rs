@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::kind::Kind as MemberKind,
+    accounts::members::{kind::Kind as MemberKind, number::MemberNumber},
     chat::{
         messages::{
             markup::{self, Shown},
@@ -32,7 +32,7 @@ struct Row {
     deleted_by_author: bool,
     pinned: bool,
     author_id: Option<MemberId>,
-    number: Option<String>,
+    number: Option<MemberNumber>,
     first_name: Option<String>,
     surname: Option<String>,
     display_name: Option<String>,
@@ -112,7 +112,7 @@ macro_rules! rows {
             r#"WITH chosen AS ("# + $($which)+ + r#")
             SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice AS "notice: Notice", m.body, m.html AS "html: Shown", m.created_at, m.edited_at,
                    m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
-                   m.author_id AS "author_id: MemberId", a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
+                   m.author_id AS "author_id: MemberId", a.number AS "number?: MemberNumber", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
                    a.kind AS "member_kind?: MemberKind", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
                    m.reply_to AS "reply_to: MessageId", q.seq AS "quoted_seq?",
                    COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,

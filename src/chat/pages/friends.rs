@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -26,7 +27,8 @@ use crate::{
         live::sidebar_view::{BESIDE, Sidebar},
         memberships::store_locked_room::{ActionRefusal, Actor},
         pages::{question::Question, refusals::refusal},
-        paths, patterns, person,
+        paths, patterns,
+        rooms::conversation::Person,
     },
     error::{Error, Result},
     ids::MemberId,
@@ -38,12 +40,12 @@ const FOUND: i64 = 20;
 
 pub(crate) fn router() -> Router<Chat> {
     Router::new()
-        .route(paths::friends(), get(index).post(create))
-        .route(&paths::friend_act("{number}", "accept"), post(accept))
-        .route(&paths::friend_act("{number}", "refuse"), post(destroy_request))
-        .route(&paths::friend_act("{number}", "remove"), get(removal).post(destroy))
-        .route(&paths::friend_act("{number}", "block"), get(blocking).post(block))
-        .route(&paths::friend_act("{number}", "unblock"), post(unblock))
+        .route(paths::Friends::PATH, get(index).post(create))
+        .route(paths::FriendAcceptance::PATH, post(accept))
+        .route(paths::FriendRefusal::PATH, post(destroy_request))
+        .route(paths::FriendRemoval::PATH, get(removal).post(destroy))
+        .route(paths::FriendBlock::PATH, get(blocking).post(block))
+        .route(paths::FriendUnblock::PATH, post(unblock))
 }
 
 /// The query of the page: a search among members.
@@ -128,7 +130,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
         Some(number) => match befriend(&chat, &actor(&member, &visit.origin), number.as_str()).await {
-            Ok(key) => return Ok(visit.done(paths::friends(), key)),
+            Ok(key) => return Ok(visit.done(paths::Friends, key)),
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
@@ -146,99 +148,103 @@ pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Re
 
 async fn accept(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendAcceptance { number }: paths::FriendAcceptance,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done =
-        friends::store::accept(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    let done = friends::store::accept(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done, "flash-friend-accepted"))
 }
 
 async fn destroy_request(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendRefusal { number }: paths::FriendRefusal,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done =
-        friends::store::refuse(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    let done = friends::store::refuse(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done, "flash-friend-refused"))
 }
 
-/// The member number of an address, and a message with the name of that member.
-async fn said(chat: &Chat, me: MemberId, number: &str, key: &'static str) -> Result<(MemberNumber, Message)> {
-    let number = person(number)?;
+/// A message with the name of a member.
+async fn said(chat: &Chat, me: MemberId, number: &MemberNumber, key: &'static str) -> Result<Message> {
     let found = friends::store::search(&chat.context.db, me, &patterns(number.as_str()), 1).await?;
     let name = found.into_iter().next().map_or_else(|| number.to_string(), |tied| tied.person.name);
-    Ok((number, Message::new(key).with("name", name)))
+    Ok(Message::new(key).with("name", name))
 }
 
 /// Asks before a friendship ends.
 async fn removal(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendRemoval { number }: paths::FriendRemoval,
     page: Page,
 ) -> Result<Response> {
-    ask(&chat, &number, &member, page, ["remove", "friend-remove-sure", "friend-remove"]).await
+    let friend = find_friend(&chat, &member, &number).await?;
+    let title = Message::new("friend-remove-sure").with("name", friend.name);
+    ask(&chat, &member, page, title, (paths::FriendRemoval { number }.to_string(), "friend-remove")).await
 }
 
 /// Asks before a friend is blocked. A block of anybody else is taken back in one step, and asks nothing.
 async fn blocking(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendBlock { number }: paths::FriendBlock,
     page: Page,
 ) -> Result<Response> {
-    ask(&chat, &number, &member, page, ["block", "friend-block-sure", "friend-block"]).await
+    let friend = find_friend(&chat, &member, &number).await?;
+    let title = Message::new("friend-block-sure").with("name", friend.name);
+    ask(&chat, &member, page, title, (paths::FriendBlock { number }.to_string(), "friend-block")).await
+}
+
+async fn find_friend(chat: &Chat, member: &CurrentMember, number: &MemberNumber) -> Result<Person> {
+    let related = friends::store::list(&chat.context.db, member.id).await?;
+    let mut friends = related.into_iter().filter(|one| one.bond == Bond::Friend).map(|one| one.person);
+    friends.find(|friend| friend.number == *number).ok_or(Error::NotFound)
 }
 
 async fn ask(
     chat: &Chat,
-    number: &str,
     member: &CurrentMember,
     page: Page,
-    [act, title, button]: [&'static str; 3],
+    title: Message,
+    (path, button): (String, &'static str),
 ) -> Result<Response> {
-    let (number, ties) = (person(number)?, friends::store::list(&chat.context.db, member.id).await?);
-    let mut friends = ties.into_iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person);
-    let friend = friends.find(|friend| friend.number == number.as_str()).ok_or(Error::NotFound)?;
     let question = Question {
         page,
         side: chat.side(member, BESIDE).await?,
-        title: Message::new(title).with("name", friend.name),
+        title,
         consequence: "friend-end-consequence",
-        path: paths::friend_act(number.as_str(), act),
+        path,
         fields: &[],
         button,
-        back: paths::friends().to_owned(),
+        back: paths::Friends.to_string(),
     };
     Ok(fragment::page(StatusCode::OK, &question))
 }
 
 async fn destroy(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendRemoval { number }: paths::FriendRemoval,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (number, said) = said(&chat, member.id, &number, "flash-friend-removed").await?;
+    let said = said(&chat, member.id, &number, "flash-friend-removed").await?;
     let done = friends::store::remove(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done, said))
 }
 
 async fn block(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendBlock { number }: paths::FriendBlock,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (number, said) = said(&chat, member.id, &number, "flash-blocked").await?;
+    let said = said(&chat, member.id, &number, "flash-blocked").await?;
     match friends::store::block(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
         Ok(()) => {
             chat.changed_for(member.id);
-            Ok(visit.done(paths::friends(), said))
+            Ok(visit.done(paths::Friends, said))
         }
         Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
     }
@@ -246,12 +252,11 @@ async fn block(
 
 async fn unblock(
     State(chat): State<Chat>,
-    Path(number): Path<String>,
     member: CurrentMember,
+    paths::FriendUnblock { number }: paths::FriendUnblock,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done =
-        friends::store::unblock(&chat.context.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    let done = friends::store::unblock(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done.then_some(member.id), "flash-unblocked"))
 }
 
@@ -264,5 +269,5 @@ fn answer(
 ) -> Result<Response> {
     chat.changed_for(other.ok_or(Error::NotFound)?);
     chat.changed_for(member.id);
-    Ok(visit.done(paths::friends(), said))
+    Ok(visit.done(paths::Friends, said))
 }

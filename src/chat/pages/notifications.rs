@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::CurrentMember,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::notifications(), get(show))
+    Router::new().route(paths::Notifications::PATH, get(show))
 }
 
 #[derive(Template)]

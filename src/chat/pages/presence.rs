@@ -1,6 +1,7 @@
 //! Presence setting: automatic, away, do not disturb, invisible.
 
 use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -18,14 +19,14 @@ use crate::{
 const LONGEST: usize = 80;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::presence_setting(), post(update))
+    Router::new().route(paths::PresenceSetting::PATH, post(update))
 }
 
 async fn update(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let wish =
         PresenceSetting::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
     if set(&chat, member.id, wish, form.value("status")).await? {
-        Ok(visit.done(paths::chat(), "flash-presence"))
+        Ok(visit.done(paths::Conversations, "flash-presence"))
     } else {
         Err(Error::BadRequest(Message::new("presence-status")))
     }

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Query as RequestOutcome, State},
+    extract::{Query as UrlQuery, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -52,7 +53,7 @@ const OTHERS: usize = 5;
 const LOOKED_AT: i64 = 500;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::search(), get(index))
+    Router::new().route(paths::Search::PATH, get(index))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,7 +111,7 @@ impl IndexSearch {
 
 async fn index(
     State(chat): State<Chat>,
-    RequestOutcome(search): RequestOutcome<Search>,
+    UrlQuery(search): UrlQuery<Search>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -221,7 +222,7 @@ fn is_named(conversation: &Conversation, query: &Query) -> bool {
 fn more(q: &str, reached: MessageId) -> String {
     let mut address = url::form_urlencoded::Serializer::new(String::new());
     address.append_pair("q", q).append_pair("before", &reached.to_string());
-    format!("{}?{}", paths::search(), address.finish())
+    format!("{}?{}", paths::Search, address.finish())
 }
 
 /// Messages of the rooms that the member is in now, and the key before which older ones are looked for.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::HeaderMap,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use bytes::BytesMut;
 use serde::Deserialize;
 
@@ -33,7 +34,7 @@ use crate::{
 pub(crate) const SEEN: i64 = 50;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::chat_events(), get(index)).route(&paths::room_events("{id}"), get(show))
+    Router::new().route(paths::SidebarEvents::PATH, get(index)).route(paths::RoomEvents::PATH, get(show))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -56,10 +57,10 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
 /// A conversation, and my side bar.
 async fn show(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     Query(cursor): Query<Cursor>,
     headers: HeaderMap,
     member: CurrentMember,
+    paths::RoomEvents { id: room_id }: paths::RoomEvents,
     page: Page,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);

@@ -1,30 +1,25 @@
 //! Typing indicator: sent to the other members of the conversation and not stored.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::CurrentMember,
     chat::{Chat, memberships, paths, topics},
     error::{Error, Result},
-    ids::RoomId,
     live::{Keys, Topic},
     web::Form,
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::typing("{id}"), post(create))
+    Router::new().route(paths::Typing::PATH, post(create))
 }
 
 /// With `stopped`, that they no longer do.
 async fn create(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::Typing { id: room_id }: paths::Typing,
     form: Form,
 ) -> Result<StatusCode> {
     if !memberships::store::may_write(&chat.context.db, member.id, room_id).await? {

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -36,7 +37,7 @@ const NEWS_FOR: Duration = Duration::minutes(3);
 const EXCERPT: usize = 200;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::unread(), get(show))
+    Router::new().route(paths::UnreadCount::PATH, get(show))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,7 +90,7 @@ fn entry(news: &News, page: &Page) -> Value {
         None => news.author.clone(),
     };
     let text: String = news.html.words().chars().take(EXCERPT).collect();
-    let url = paths::permalink(news.room_id, news.seq, news.id);
+    let url = paths::Room { id: news.room_id }.message(news.seq, news.id);
     json!({ "room": news.room_id, "seq": news.seq, "title": title, "text": text, "url": url })
 }
 

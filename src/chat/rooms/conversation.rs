@@ -4,7 +4,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    accounts::{AccountState, initials, members::kind::Kind as MemberKind, other_name, picture_url, shown_name},
+    accounts::{
+        AccountState, initials,
+        members::{kind::Kind as MemberKind, number::MemberNumber},
+        other_name, picture_url, shown_name,
+    },
     chat::{
         memberships::membership::{Notify, Role},
         rooms::room::{JoinPolicy, Kind},
@@ -16,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub id: MemberId,
-    pub number: String,
+    pub number: MemberNumber,
     /// The name that others see.
     pub name: String,
     /// First name and surname, where the name is another one: anybody may call themselves anything.
@@ -34,7 +38,7 @@ impl Person {
     #[must_use]
     pub fn of(
         id: MemberId,
-        number: String,
+        number: MemberNumber,
         (first_name, surname): (&str, &str),
         display_name: Option<&str>,
         kind: MemberKind,
@@ -56,7 +60,7 @@ impl Person {
 #[derive(Debug)]
 pub struct PersonColumns {
     pub id: MemberId,
-    pub number: String,
+    pub number: MemberNumber,
     pub first_name: String,
     pub surname: String,
     pub display_name: Option<String>,

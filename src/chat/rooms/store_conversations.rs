@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{
         AccountState,
-        members::kind::Kind as MemberKind,
+        members::{kind::Kind as MemberKind, number::MemberNumber},
         roles::{Permission, Role},
     },
     chat::{
@@ -47,7 +47,7 @@ struct Row {
     waiting: i64,
     other_id: Option<MemberId>,
     other_state: Option<AccountState>,
-    other_number: Option<String>,
+    other_number: Option<MemberNumber>,
     first_name: Option<String>,
     surname: Option<String>,
     display_name: Option<String>,
@@ -143,7 +143,7 @@ async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx
                       WHERE u.author_id IN (SELECT b.blocked_id FROM blocks b WHERE b.blocker_id = $1))
                   ELSE '{}' END ELSE '{}' END AS "uncounted!",
                   (SELECT waiting_for($1, $4)) AS "waiting!",
-                  o.id AS "other_id?: MemberId", o.state AS "other_state?: AccountState", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.id AS "other_id?: MemberId", o.state AS "other_state?: AccountState", o.number AS "other_number?: MemberNumber", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.kind AS "other_kind?: MemberKind", o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns, number::MemberNumber},
     chat::{
         rooms::conversation::{Person, PersonColumns},
         search::query::Query,
@@ -86,7 +86,7 @@ pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>>
 pub async fn people(db: &PgPool, reader: MemberId, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         PersonColumns,
-        r#"SELECT id AS "id: MemberId", number, first_name, surname, display_name, kind AS "kind: MemberKind", picture FROM members m
+        r#"SELECT id AS "id: MemberId", number AS "number: MemberNumber", first_name, surname, display_name, kind AS "kind: MemberKind", picture FROM members m
          WHERE state = 'active' AND searched_names(search_text, display_search_text, number) LIKE ALL ($1)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
          ORDER BY ' ' || searched_names(search_text, display_search_text, number) LIKE ALL ($4) DESC, search_text, id LIMIT $2"#,

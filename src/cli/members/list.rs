@@ -69,7 +69,7 @@ fn write_member(out: &mut impl Write, member: &Listed, held: &[(MemberId, Role)]
     let own = held.iter().filter(|(id, _)| *id == member.id).map(|(_, role)| *role);
     let roles: Vec<&str> = Roles::new(own.collect()).iter().map(Role::code).collect();
     let name = format!("{}, {}", member.surname, member.first_name);
-    line(out, [&member.number, &name, member.kind.code(), member.state.code(), &roles.join(" ")])
+    line(out, [member.number.as_str(), &name, member.kind.code(), member.state.code(), &roles.join(" ")])
 }
 
 fn line(out: &mut impl Write, [number, name, kind, state, roles]: [&str; 5]) -> io::Result<()> {

@@ -199,7 +199,7 @@ fn name(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str)) -> Optio
     let words = text.get(place.clone()).unwrap_or_default();
     let link = format!(
         "<a href=\"{}\" class=\"mention\" data-mention=\"{number}\">{}</a>",
-        paths::Member::of(&number),
+        paths::Member { number: number.clone() },
         escaped(words)
     );
     source.name(id);

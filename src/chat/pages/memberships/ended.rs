@@ -2,26 +2,30 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde_json::json;
 
 use crate::{
     accounts::CurrentMember,
     chat::{Chat, memberships::store_ended, paths},
     error::{Error, Result},
-    ids::RoomId,
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::room_end("{id}"), get(show))
+    Router::new().route(paths::RoomEnd::PATH, get(show))
 }
 
 /// `{"end": "removed"}`. Not found for a member who never was in the conversation.
-async fn show(State(chat): State<Chat>, Path(room_id): Path<RoomId>, member: CurrentMember) -> Result<Response> {
+async fn show(
+    State(chat): State<Chat>,
+    member: CurrentMember,
+    paths::RoomEnd { id: room_id }: paths::RoomEnd,
+) -> Result<Response> {
     let end = store_ended::find(&chat.context.db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     let body = json!({ "end": end.code() }).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
 };
@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         CurrentMember,
+        members::number::MemberNumber,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
@@ -53,7 +54,7 @@ struct IndexMemberships {
     page: Page,
     side: Sidebar,
     room: Facts,
-    number: String,
+    number: MemberNumber,
     right: Option<Role>,
     people: Vec<Participant>,
     pending: Vec<Participant>,
@@ -103,8 +104,8 @@ impl IndexMemberships {
 
 pub(crate) async fn index(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomMembers { id }: paths::RoomMembers,
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
@@ -136,7 +137,7 @@ pub(crate) async fn draw(
         page,
         side,
         room,
-        number: member.number.as_str().to_owned(),
+        number: member.number.clone(),
         right,
         people,
         pending,
@@ -160,7 +161,7 @@ async fn list_people(chat: &Chat, id: RoomId, search: &Search) -> Result<(Vec<Pa
     let mut people = store_people::list(&chat.context.db, id, &asked).await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
-    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
+    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, last.person.number.as_str()));
     Ok((people, more))
 }
 
@@ -168,7 +169,7 @@ async fn list_people(chat: &Chat, id: RoomId, search: &Search) -> Result<(Vec<Pa
 fn onward(id: RoomId, q: &str, number: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("q", q).append_pair("after", number);
-    format!("{}?{}", paths::room_members(id), query.finish())
+    format!("{}?{}", paths::RoomMembers { id }, query.finish())
 }
 
 /// Members with a matching name whom a moderator may invite into a room or group.

@@ -10,21 +10,22 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::chat::{Chat, paths};
 
 pub(crate) fn router() -> Router<Chat> {
     Router::new()
-        .route(&paths::room_members("{id}"), get(index::index))
-        .route(&paths::room_notify("{id}"), post(own::notify))
-        .route(&paths::memberships("{id}"), post(own::create))
-        .route(&paths::memberships_act("{id}", "leave"), get(own::leave).post(own::destroy))
-        .route(&paths::memberships_act("{id}", "invite"), post(requests::create))
-        .route(&paths::memberships_act("{id}", "accept"), post(requests::accept_several))
-        .route(&paths::memberships_act("{id}", "refuse"), post(requests::refuse_several))
-        .route(&paths::membership_act("{id}", "{number}", "accept"), post(requests::accept))
-        .route(&paths::membership_act("{id}", "{number}", "refuse"), post(requests::refuse))
-        .route(&paths::membership_act("{id}", "{number}", "remove"), get(questions::remove).post(requests::destroy))
-        .route(&paths::membership_act("{id}", "{number}", "role"), post(requests::update))
+        .route(paths::RoomMembers::PATH, get(index::index))
+        .route(paths::RoomNotify::PATH, post(own::notify))
+        .route(paths::Memberships::PATH, post(own::create))
+        .route(paths::Leave::PATH, get(own::leave).post(own::destroy))
+        .route(paths::Invitations::PATH, post(requests::create))
+        .route(paths::RequestsAcceptance::PATH, post(requests::accept_several))
+        .route(paths::RequestsRefusal::PATH, post(requests::refuse_several))
+        .route(paths::MembershipAcceptance::PATH, post(requests::accept))
+        .route(paths::MembershipRefusal::PATH, post(requests::refuse))
+        .route(paths::MembershipRemoval::PATH, get(questions::remove).post(requests::destroy))
+        .route(paths::MembershipRole::PATH, post(requests::update))
         .merge(ended::router())
 }

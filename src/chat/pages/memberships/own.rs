@@ -1,11 +1,7 @@
 //! Own membership: join or request, leave, notification setting.
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -31,8 +27,8 @@ use crate::{
 
 pub(crate) async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::Memberships { id }: paths::Memberships,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -41,10 +37,10 @@ pub(crate) async fn create(
         Err(refused) => return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
     if is_in(&chat.context.db, member.id, id).await? {
-        let place = form.value("around").parse::<i64>().ok();
-        Ok(visit.fragment.redirect(place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
+        let (room, place) = (paths::Room { id }, form.value("around").parse::<i64>().ok());
+        Ok(visit.fragment.redirect(place.map_or_else(|| room.to_string(), |seq| room.around(seq))))
     } else {
-        Ok(visit.done(paths::rooms(), "flash-rooms-asked"))
+        Ok(visit.done(paths::Rooms, "flash-rooms-asked"))
     }
 }
 
@@ -60,8 +56,8 @@ struct LeaveRoom {
 
 pub(crate) async fn leave(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::Leave { id }: paths::Leave,
     page: Page,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
@@ -73,14 +69,14 @@ pub(crate) async fn leave(
 
 pub(crate) async fn destroy(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::Leave { id }: paths::Leave,
     visit: FormRequest,
 ) -> Result<Response> {
     match store_join_leave::leave(&chat.context.db, &actor(&member, &visit.origin), id).await {
         Ok(changed) => {
             chat.tell(&changed);
-            Ok(visit.done(paths::chat(), "flash-room-left"))
+            Ok(visit.done(paths::Conversations, "flash-room-left"))
         }
         Err(refused) => refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
@@ -88,8 +84,8 @@ pub(crate) async fn destroy(
 
 pub(crate) async fn notify(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomNotify { id }: paths::RoomNotify,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -101,7 +97,7 @@ pub(crate) async fn notify(
     match notify {
         Some(notify) if errors.is_empty() => {
             if store_join_leave::update_notify(&chat.context.db, member.id, id, notify).await? {
-                Ok(visit.done(paths::room_members(id), "flash-notify"))
+                Ok(visit.done(paths::RoomMembers { id }, "flash-notify"))
             } else {
                 Err(Error::NotFound)
             }

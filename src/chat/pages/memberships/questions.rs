@@ -1,10 +1,6 @@
 //! Questions before somebody is put out of a conversation, or is given it.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{
     accounts::{CurrentMember, members::number::MemberNumber},
@@ -12,7 +8,7 @@ use crate::{
         Chat,
         memberships::{membership::Role, store_people},
         pages::question::Question,
-        paths, person, runs_rooms,
+        paths, runs_rooms,
     },
     error::{Error, Result},
     ids::RoomId,
@@ -20,19 +16,17 @@ use crate::{
 };
 
 /// The act that a question about a member of a conversation confirms.
-pub(super) struct RequestOutcome {
+pub(super) struct MembershipQuestion {
     /// The least role that may do it.
     least: Role,
-    act: &'static str,
     title: &'static str,
     consequence: &'static str,
     fields: &'static [(&'static str, &'static str)],
     button: &'static str,
 }
 
-const REMOVAL: RequestOutcome = RequestOutcome {
+const REMOVAL: MembershipQuestion = MembershipQuestion {
     least: Role::Moderator,
-    act: "remove",
     title: "person-remove-sure",
     consequence: "person-remove-consequence",
     fields: &[],
@@ -40,9 +34,8 @@ const REMOVAL: RequestOutcome = RequestOutcome {
 };
 
 /// Asked where the role of the owner is given.
-pub(super) const HANDOVER: RequestOutcome = RequestOutcome {
+pub(super) const HANDOVER: MembershipQuestion = MembershipQuestion {
     least: Role::Owner,
-    act: "role",
     title: "hand-over-sure",
     consequence: "hand-over-consequence",
     fields: &[("role", "owner"), ("sure", "yes")],
@@ -51,19 +44,20 @@ pub(super) const HANDOVER: RequestOutcome = RequestOutcome {
 
 pub(crate) async fn remove(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
+    paths::MembershipRemoval { id, number }: paths::MembershipRemoval,
     page: Page,
 ) -> Result<Response> {
-    ask(&chat, (id, &person(&number)?), &member, page, &REMOVAL).await
+    let path = paths::MembershipRemoval { id, number: number.clone() }.to_string();
+    ask(&chat, &member, page, &REMOVAL, (id, &number, path)).await
 }
 
 pub(super) async fn ask(
     chat: &Chat,
-    (id, number): (RoomId, &MemberNumber),
     member: &CurrentMember,
     page: Page,
-    asked: &RequestOutcome,
+    asked: &MembershipQuestion,
+    (id, number, path): (RoomId, &MemberNumber, String),
 ) -> Result<Response> {
     let db = &chat.context.db;
     let runs_rooms = runs_rooms(member);
@@ -77,10 +71,10 @@ pub(super) async fn ask(
         side: chat.side(member, id).await?,
         title: Message::new(asked.title).with("name", name).with("room", room.name),
         consequence: asked.consequence,
-        path: paths::membership_act(id, number.as_str(), asked.act),
+        path,
         fields: asked.fields,
         button: asked.button,
-        back: paths::room_members(id),
+        back: paths::RoomMembers { id }.to_string(),
     };
     Ok(fragment::page(StatusCode::OK, &question))
 }

@@ -1,10 +1,7 @@
 //! Management of other members: invite, accept, refuse, remove, change the role. Invitees accept and refuse at the same
 //! addresses.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 use crate::{
     accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
@@ -23,7 +20,7 @@ use crate::{
             questions::{self, HANDOVER},
         },
         pages::refusals::refusal,
-        paths, person,
+        paths,
     },
     error::{Refusable, Result},
     ids::RoomId,
@@ -32,8 +29,8 @@ use crate::{
 
 pub(crate) async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::Invitations { id }: paths::Invitations,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -42,14 +39,14 @@ pub(crate) async fn create(
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
-    match store_requests::invite(&chat.context.db, &actor(&member, &visit.origin), id, &number).await {
+    match store_requests::invite(&chat.context.db, &actor(&member, &visit.origin), id, number.as_str()).await {
         Ok(Invited::In(changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(paths::room_members(id), "flash-member-added"))
+            Ok(visit.done(paths::RoomMembers { id }, "flash-member-added"))
         }
         Ok(Invited::Asked(changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(paths::room_members(id), "flash-member-invited"))
+            Ok(visit.done(paths::RoomMembers { id }, "flash-member-invited"))
         }
         Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
     }
@@ -61,9 +58,9 @@ async fn invited(
     member: &CurrentMember,
     visit: &FormRequest,
     text: &str,
-) -> Refusable<String, FieldErrors> {
+) -> Refusable<MemberNumber, FieldErrors> {
     match MemberNumber::parse(text) {
-        Ok(number) => Ok(Ok(number.as_str().to_owned())),
+        Ok(number) => Ok(Ok(number)),
         Err(_) if text.chars().any(char::is_alphabetic) => {
             let lookup = Lookup { chat, member, at: visit.origin.at };
             Ok(lookup.whole(text).await?.found().map_err(|key| FieldErrors::one("number", key)))
@@ -74,14 +71,20 @@ async fn invited(
 
 pub(crate) async fn accept(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
+    paths::MembershipAcceptance { id, number }: paths::MembershipAcceptance,
     visit: FormRequest,
 ) -> Result<Response> {
-    let number = person(&number)?;
     if number == member.number {
         let changed = store_join_leave::accept(&chat.context.db, &actor(&member, &visit.origin), id).await;
-        return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined".into())).await;
+        return answer(
+            &chat,
+            &member,
+            visit,
+            id,
+            (changed, paths::Room { id }.to_string(), "flash-room-joined".into()),
+        )
+        .await;
     }
     let whose = RequestSelection::These(&[number.as_str()]);
     let accepted = store_requests::accept(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
@@ -90,14 +93,14 @@ pub(crate) async fn accept(
 
 pub(crate) async fn refuse(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
+    paths::MembershipRefusal { id, number }: paths::MembershipRefusal,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
+    let actor = actor(&member, &visit.origin);
     if number == member.number {
         let changed = store_join_leave::withdraw(&chat.context.db, &actor, id).await;
-        let to = paths::rooms().to_owned();
+        let to = paths::Rooms.to_string();
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
     }
     let refused =
@@ -107,8 +110,8 @@ pub(crate) async fn refuse(
 
 pub(crate) async fn accept_several(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RequestsAcceptance { id }: paths::RequestsAcceptance,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -123,8 +126,8 @@ pub(crate) async fn accept_several(
 
 pub(crate) async fn refuse_several(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RequestsRefusal { id }: paths::RequestsRefusal,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -161,7 +164,7 @@ async fn settle(
         Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
         Ok((_, changed)) => {
             chat.tell(&changed);
-            Ok(visit.done(paths::room_members(id), key))
+            Ok(visit.done(paths::RoomMembers { id }, key))
         }
         Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
@@ -185,24 +188,23 @@ async fn answer(
 
 pub(crate) async fn destroy(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
+    paths::MembershipRemoval { id, number }: paths::MembershipRemoval,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (db, number) = (&chat.context.db, person(&number)?);
+    let db = &chat.context.db;
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
     let changed = store_requests::remove(db, &actor(&member, &visit.origin), id, number.as_str()).await;
-    answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
+    answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
 }
 
 pub(crate) async fn update(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
+    paths::MembershipRole { id, number }: paths::MembershipRole,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let number = person(&number)?;
     let mut errors = form.errors();
     let role = Role::parse(form.value("role"));
     if role.is_none() {
@@ -212,12 +214,13 @@ pub(crate) async fn update(
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
     if role == Role::Owner && !form.checked("sure") {
-        return questions::ask(&chat, (id, &number), &member, visit.page, &HANDOVER).await;
+        let path = paths::MembershipRole { id, number: number.clone() }.to_string();
+        return questions::ask(&chat, &member, visit.page, &HANDOVER, (id, &number, path)).await;
     }
     let actor = actor(&member, &visit.origin);
     let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
     let changed = store_requests::update_role(&chat.context.db, &actor, id, (number.as_str(), role)).await;
-    answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
+    answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
 }
 
 /// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.

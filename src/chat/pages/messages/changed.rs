@@ -1,10 +1,15 @@
 //! Response to a change of a message.
 
+use std::fmt;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+
 use crate::accounts::FormRequest;
-use axum::response::IntoResponse;
-use axum::{http::StatusCode, response::Response};
 
 /// Response to a change: a browser returns to the page; a script gets the change by the event stream.
-pub(crate) fn changed(visit: &FormRequest, to: &str) -> Response {
+pub(crate) fn changed(visit: &FormRequest, to: impl fmt::Display) -> Response {
     if visit.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { visit.fragment.redirect(to) }
 }

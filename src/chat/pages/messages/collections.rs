@@ -1,13 +1,16 @@
 //! Collections of messages: mentions of the member, saved messages, pinned messages of a conversation.
 
+use std::fmt::Display;
+
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
         rooms::store_conversations,
     },
     error::{Error, Result},
-    ids::{MessageId, RoomId},
+    ids::MessageId,
     web::{Page, pages::fragment},
 };
 
@@ -29,8 +32,8 @@ const PAGE: usize = 50;
 const FETCHED: i64 = 51;
 
 pub(crate) fn router() -> Router<Chat> {
-    let router = Router::new().route(paths::my_mentions(), get(index_mentions));
-    router.route(paths::saved(), get(index_saved)).route(&paths::pins("{id}"), get(index_pins))
+    let router = Router::new().route(paths::MyMentions::PATH, get(index_mentions));
+    router.route(paths::SavedMessages::PATH, get(index_saved)).route(paths::RoomPins::PATH, get(index_pins))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -82,7 +85,7 @@ async fn index_mentions(
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
     let ids = collections::store::list_mentions(&chat.context.db, member.id, before, FETCHED).await?;
-    show(&chat, &member, page, ids, (&MENTIONS, paths::my_mentions())).await
+    show(&chat, &member, page, ids, &MENTIONS, paths::MyMentions).await
 }
 
 async fn index_saved(
@@ -93,7 +96,7 @@ async fn index_saved(
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
     let ids = collections::store::list_saved(&chat.context.db, member.id, before, FETCHED).await?;
-    show(&chat, &member, page, ids, (&SAVED, paths::saved())).await
+    show(&chat, &member, page, ids, &SAVED, paths::SavedMessages).await
 }
 
 async fn show(
@@ -101,21 +104,22 @@ async fn show(
     member: &CurrentMember,
     page: Page,
     mut ids: Vec<MessageId>,
-    (list, path): (&'static List, &'static str),
+    list: &'static List,
+    path: impl Display,
 ) -> Result<Response> {
     let side = chat.side(member, BESIDE).await?;
     let more = ids.len() > PAGE;
     ids.truncate(PAGE);
     let more = ids.last().filter(|_| more).map(|last| format!("{path}?before={last}"));
     let hits = hits(chat, &side, &ids).await?;
-    let view = IndexKept { page, side, list, back: paths::chat().to_owned(), hits, more };
+    let view = IndexKept { page, side, list, back: paths::Conversations.to_string(), hits, more };
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
 async fn index_pins(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomPins { id: room_id }: paths::RoomPins,
     page: Page,
 ) -> Result<Response> {
     let db = &chat.context.db;
@@ -123,7 +127,7 @@ async fn index_pins(
     let side = chat.side(&member, BESIDE).await?;
     let ids = collections::store::list_pinned(db, member.id, room_id).await?;
     let hits = hits(&chat, &side, &ids).await?;
-    let view = IndexKept { page, side, list: &PINS, back: paths::room(room_id), hits, more: None };
+    let view = IndexKept { page, side, list: &PINS, back: paths::Room { id: room_id }.to_string(), hits, more: None };
     Ok(fragment::page(StatusCode::OK, &view))
 }
 

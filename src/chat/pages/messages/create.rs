@@ -1,13 +1,8 @@
 //! Messages of a conversation: list and create.
 
 use axum::response::IntoResponse;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use uuid::Uuid;
 
 use crate::{
@@ -39,13 +34,13 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::messages("{id}"), get(history::index).post(create))
+    Router::new().route(paths::RoomMessages::PATH, get(history::index).post(create))
 }
 
 async fn create(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomMessages { id: room_id }: paths::RoomMessages,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
@@ -121,7 +116,7 @@ fn written(visit: &FormRequest, room_id: RoomId, (id, seq): (MessageId, i64)) ->
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()
     } else {
-        visit.fragment.redirect(format!("{}#message-{id}", paths::room(room_id)))
+        visit.fragment.redirect(format!("{}#message-{id}", paths::Room { id: room_id }))
     }
 }
 

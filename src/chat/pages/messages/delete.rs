@@ -1,13 +1,8 @@
 //! Deletion of messages, by their authors or by a moderator.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -19,12 +14,11 @@ use crate::{
         rooms::store_conversations,
     },
     error::{Error, Result},
-    ids::MessageId,
     web::{Page, pages::fragment},
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::message_deletion("{id}"), get(new).post(create))
+    Router::new().route(paths::MessageDeletion::PATH, get(new).post(create))
 }
 
 /// Asks first, where no script does.
@@ -37,8 +31,8 @@ struct DeleteMessage {
 
 async fn new(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageDeletion { id }: paths::MessageDeletion,
     page: Page,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
@@ -53,8 +47,8 @@ async fn new(
 
 async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageDeletion { id }: paths::MessageDeletion,
     visit: FormRequest,
 ) -> Result<Response> {
     let me = member.id;
@@ -65,5 +59,5 @@ async fn create(
     let (room_id, seq) = (change.message.room_id, change.message.seq);
     change.delete(me, visit.page.now).await?;
     chat.changed(room_id);
-    Ok(changed::changed(&visit, &paths::permalink(room_id, seq, id)))
+    Ok(changed::changed(&visit, paths::Room { id: room_id }.message(seq, id)))
 }

@@ -2,11 +2,12 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse as _, Response},
     routing::post,
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -25,15 +26,15 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::draft("{id}"), post(update))
+    Router::new().route(paths::RoomDraft::PATH, post(update))
 }
 
 /// Saves the field `body` as the draft, in answer to `reply_to`; without both there is none any more. `replaces` is the draft
 /// that the page knows of: where another device stored another text, that one stays, and the answer is 409.
 async fn update(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomDraft { id: room_id }: paths::RoomDraft,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -54,7 +55,7 @@ async fn update(
     }
     let draft = Draft { body: &body, reply_to, replaces };
     match store_drafts::keep(db, (me, room_id), &draft, visit.page.now).await? {
-        Saved::Kept => Ok(changed::changed(&visit, &paths::room(room_id))),
+        Saved::Kept => Ok(changed::changed(&visit, paths::Room { id: room_id })),
         Saved::Differs => Ok(StatusCode::CONFLICT.into_response()),
         Saved::Stranger => Err(Error::NotFound),
     }
@@ -73,9 +74,9 @@ async fn discarded(
     visit: FormRequest,
 ) -> Result<Response> {
     if memberships::store::is_in(&chat.context.db, me, room_id).await? {
-        Ok(changed::changed(&visit, &paths::room(room_id)))
+        Ok(changed::changed(&visit, paths::Room { id: room_id }))
     } else if deleted {
-        Ok(changed::changed(&visit, paths::chat()))
+        Ok(changed::changed(&visit, paths::Conversations))
     } else {
         Err(Error::NotFound)
     }

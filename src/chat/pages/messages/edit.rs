@@ -1,13 +1,8 @@
 //! Edit of messages by their authors, and their earlier versions.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -36,8 +31,8 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    let router = Router::new().route(&paths::message_edit("{id}"), get(edit).post(update));
-    router.route(&paths::message_versions("{id}"), get(index))
+    let router = Router::new().route(paths::MessageEdit::PATH, get(edit).post(update));
+    router.route(paths::MessageVersions::PATH, get(index))
 }
 
 /// The form for another text, in place of the one that stands.
@@ -68,8 +63,8 @@ async fn find_own(chat: &Chat, member: &CurrentMember, id: MessageId) -> Result<
 
 async fn edit(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageEdit { id }: paths::MessageEdit,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -83,8 +78,8 @@ async fn edit(
 
 async fn update(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageEdit { id }: paths::MessageEdit,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
@@ -106,7 +101,7 @@ async fn update(
         let message = chat.message(&member, id).await?;
         Ok(fragment::page(StatusCode::OK, &ShowText { message }))
     } else {
-        Ok(visit.fragment.redirect(paths::permalink(message.room_id, message.seq, id)))
+        Ok(visit.fragment.redirect(message.permalink()))
     }
 }
 
@@ -173,8 +168,8 @@ struct IndexVersions {
 
 async fn index(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageVersions { id }: paths::MessageVersions,
     page: Page,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
 };
@@ -14,6 +14,7 @@ use crate::{
     chat::{
         Chat,
         messages::message::{Message, MessagePage},
+        paths,
         rooms::{conversation::Conversation, store_conversations},
     },
     error::{Error, Result},
@@ -153,9 +154,9 @@ struct IndexMessages {
 /// Older or newer messages of a conversation.
 pub async fn index(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     Query(onward): Query<Onward>,
     member: CurrentMember,
+    paths::RoomMessages { id: room_id }: paths::RoomMessages,
     page: Page,
 ) -> Result<Response> {
     let db = &chat.context.db;

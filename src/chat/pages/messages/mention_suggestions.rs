@@ -4,11 +4,12 @@ use askama::Template;
 use axum::response::IntoResponse;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -20,7 +21,6 @@ use crate::{
         paths,
     },
     error::{Error, Result},
-    ids::RoomId,
     web::{Form, Page, pages::fragment},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 const MOST: i64 = 8;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::mentions("{id}"), get(index).post(show))
+    Router::new().route(paths::MentionSuggestions::PATH, get(index).post(show))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,9 +65,9 @@ struct ShowNamed {
 
 async fn index(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     Query(part): Query<Part>,
     member: CurrentMember,
+    paths::MentionSuggestions { id: room_id }: paths::MentionSuggestions,
     page: Page,
 ) -> Result<Response> {
     let db = &chat.context.db;
@@ -87,8 +87,8 @@ async fn index(
 /// The members whom the text of the field `body` names, and names in it that are nobody's: shown before the text is sent.
 async fn show(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::MentionSuggestions { id: room_id }: paths::MentionSuggestions,
     page: Page,
     form: Form,
 ) -> Result<Response> {

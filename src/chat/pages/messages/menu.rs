@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -27,10 +28,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Chat> {
     Router::new()
-        .route(&paths::message("{id}"), get(show))
-        .route(&paths::message_saving("{id}"), post(save))
-        .route(&paths::message_pinning("{id}"), post(pin))
-        .route(&paths::message_unread("{id}"), post(unread))
+        .route(paths::Message::PATH, get(show))
+        .route(paths::MessageSaving::PATH, post(save))
+        .route(paths::MessagePinning::PATH, post(pin))
+        .route(paths::MessageUnread::PATH, post(unread))
 }
 
 #[derive(Template)]
@@ -57,8 +58,8 @@ async fn menu(chat: &Chat, member: &CurrentMember, id: MessageId, page: Page) ->
 
 async fn show(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::Message { id }: paths::Message,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -68,8 +69,8 @@ async fn show(
 /// Saves a message, or forgets it where the field `off` is there.
 async fn save(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageSaving { id }: paths::MessageSaving,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -82,14 +83,14 @@ async fn save(
         let view = menu(&chat, &member, id, visit.page).await?;
         return Ok(view.refused(fragment, Refusal::conflict("saved-many")));
     }
-    Ok(changed::changed(&visit, &paths::permalink(message.room_id, message.seq, id)))
+    Ok(changed::changed(&visit, message.permalink()))
 }
 
 /// Pins a message for everybody in its conversation, or takes it down where the field `off` is there.
 async fn pin(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessagePinning { id }: paths::MessagePinning,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -107,18 +108,18 @@ async fn pin(
         return Ok(view.refused(fragment, Refusal::conflict("pins-many")));
     }
     chat.changed(message.room_id);
-    Ok(changed::changed(&visit, &paths::permalink(message.room_id, message.seq, id)))
+    Ok(changed::changed(&visit, message.permalink()))
 }
 
 /// Marks a message and what follows it as unread, and leads to the list of conversations: what is before one's eyes is read.
 async fn unread(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageUnread { id }: paths::MessageUnread,
     visit: FormRequest,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
     memberships::store::unread(&chat.context.db, member.id, (message.room_id, message.seq)).await?;
     chat.changed_for(member.id);
-    Ok(visit.fragment.redirect(paths::chat()))
+    Ok(visit.fragment.redirect(paths::Conversations))
 }

@@ -14,22 +14,17 @@ use crate::{
         paths,
     },
     error::{Error, Result},
-    ids::MessageId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
     },
 };
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::message_reactions("{id}"), get(new).post(create))
+    Router::new().route(paths::MessageReactions::PATH, get(new).post(create))
 }
 
 #[derive(Template)]
@@ -51,8 +46,8 @@ impl NewReaction {
 
 async fn new(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageReactions { id }: paths::MessageReactions,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -62,8 +57,8 @@ async fn new(
 
 async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<MessageId>,
     member: CurrentMember,
+    paths::MessageReactions { id }: paths::MessageReactions,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -79,7 +74,7 @@ async fn create(
             let (room_id, seq) = (change.message.room_id, change.message.seq);
             if change.react(member.id, &emoji, visit.page.now).await? {
                 chat.changed(room_id);
-                return Ok(changed::changed(&visit, &paths::permalink(room_id, seq, id)));
+                return Ok(changed::changed(&visit, paths::Room { id: room_id }.message(seq, id)));
             }
             Refusal::one("emoji", "reaction-many")
         }

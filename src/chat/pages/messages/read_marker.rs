@@ -1,28 +1,23 @@
 //! Read markers of members.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
     chat::{Chat, memberships, pages::messages::changed, paths},
     error::{Error, Result},
-    ids::RoomId,
     web::Form,
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::reading("{id}"), post(create))
+    Router::new().route(paths::ReadMarker::PATH, post(create))
 }
 
 async fn create(
     State(chat): State<Chat>,
-    Path(room_id): Path<RoomId>,
     member: CurrentMember,
+    paths::ReadMarker { id: room_id }: paths::ReadMarker,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -35,5 +30,5 @@ async fn create(
     if memberships::store::read(db, me, room_id, seq).await? {
         chat.changed_for(me);
     }
-    Ok(changed::changed(&visit, &paths::room(room_id)))
+    Ok(changed::changed(&visit, paths::Room { id: room_id }))
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -40,7 +41,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::help(), get(index))
+    Router::new().route(paths::SlashCommands::PATH, get(index))
 }
 
 #[derive(Template)]
@@ -99,12 +100,12 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusabl
         Verb::Write => {
             let (person, text) = lookup.first(rest).await?;
             match person.found() {
-                Ok(number) => caller.write_to(&number, text).await,
+                Ok(number) => caller.write_to(number.as_str(), text).await,
                 Err(key) => return Ok(Err(Refusal::one("body", key))),
             }
         }
         Verb::Friend | Verb::Invite => match lookup.whole(rest).await?.found() {
-            Ok(number) => caller.with(verb, &number).await,
+            Ok(number) => caller.with(verb, number.as_str()).await,
             Err(key) => return Ok(Err(Refusal::one("body", key))),
         },
     };
@@ -129,18 +130,18 @@ fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
 /// Commands that only lead to another page.
 fn elsewhere(room_id: RoomId, verb: Verb, rest: &str) -> String {
     match verb {
-        Verb::Members => paths::room_members(room_id),
+        Verb::Members => paths::RoomMembers { id: room_id }.to_string(),
         Verb::Search => {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
-            format!("{}?{}", paths::search(), query.append_pair("q", rest).finish())
+            format!("{}?{}", paths::Search, query.append_pair("q", rest).finish())
         }
-        _ => paths::help().to_owned(),
+        _ => paths::SlashCommands.to_string(),
     }
 }
 
 impl Caller<'_> {
     fn here(&self) -> String {
-        paths::room(self.room_id)
+        paths::Room { id: self.room_id }.to_string()
     }
 
     async fn set_presence(&self, wish: PresenceSetting, status: &str) -> Result<Done, ActionRefusal> {
@@ -155,7 +156,7 @@ impl Caller<'_> {
         let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
         let room_id = rooms::store::create(&self.chat.context.db, &self.actor, Kind::Group, &plan).await?;
         self.chat.changed_for(self.actor.id);
-        Ok(Done(paths::room(room_id), None))
+        Ok(Done(paths::Room { id: room_id }.to_string(), None))
     }
 
     async fn leave(&self) -> Result<Done, ActionRefusal> {
@@ -164,11 +165,11 @@ impl Caller<'_> {
             .await?
             .is_some_and(|departure| departure.asks())
         {
-            return Ok(Done(paths::memberships_act(self.room_id, "leave"), None));
+            return Ok(Done(paths::Leave { id: self.room_id }.to_string(), None));
         }
         let changed = store_join_leave::leave(db, &self.actor, self.room_id).await?;
         self.chat.tell(&changed);
-        Ok(Done(paths::chat().to_owned(), Some("flash-room-left")))
+        Ok(Done(paths::Conversations.to_string(), Some("flash-room-left")))
     }
 
     /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
@@ -184,7 +185,7 @@ impl Caller<'_> {
             let draft = Draft { body: &whole, reply_to: None, replaces: None };
             store_drafts::keep(db, place, &draft, self.actor.origin.at).await?;
         }
-        Ok(Done(paths::room(changed.room_id), None))
+        Ok(Done(paths::Room { id: changed.room_id }.to_string(), None))
     }
 
     async fn with(&self, verb: Verb, number: &str) -> Result<Done, ActionRefusal> {

@@ -8,11 +8,13 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
     accounts::{
         CurrentMember, FormRequest,
+        members::number::MemberNumber,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
@@ -36,7 +38,7 @@ const PAGE: usize = 50;
 const TOGETHER: usize = 50;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::rooms(), get(index).post(new::create)).route(paths::requests(), post(create))
+    Router::new().route(paths::Rooms::PATH, get(index).post(new::create)).route(paths::JoinRequests::PATH, post(create))
 }
 
 /// Query of the directory.
@@ -52,7 +54,7 @@ struct Search {
 struct IndexDirectory {
     page: Page,
     side: Sidebar,
-    number: String,
+    number: MemberNumber,
     query: String,
     rooms: Vec<Listed>,
     more: Option<String>,
@@ -96,10 +98,10 @@ async fn draw(
     let more = rooms.last().filter(|_| more).map(|last| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("q", &search.q).append_pair("after", &last.id.to_string());
-        format!("{}?{}", paths::rooms(), query.finish())
+        format!("{}?{}", paths::Rooms, query.finish())
     });
     let side = chat.side(member, BESIDE).await?;
-    let number = member.number.as_str().to_owned();
+    let number = member.number.clone();
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
     Ok(fragment::page(status, &IndexDirectory { page, side, number, query: search.q, rooms, more, errors }))
@@ -112,7 +114,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
                 for changed in &changed {
                     chat.tell(changed);
                 }
-                return Ok(visit.done(paths::rooms(), "flash-rooms-asked"));
+                return Ok(visit.done(paths::Rooms, "flash-rooms-asked"));
             }
             Err(refused) => refusal(refused)?,
         },

@@ -1,6 +1,7 @@
 //! Direct conversations, started from a profile, a search or the friends page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::direct(), post(create))
+    Router::new().route(paths::Directs::PATH, post(create))
 }
 
 async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
@@ -26,7 +27,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
             match store_directs::open(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
                 Ok(changed) => {
                     chat.tell(&changed);
-                    return Ok(visit.fragment.redirect(paths::room(changed.room_id)));
+                    return Ok(visit.fragment.redirect(paths::Room { id: changed.room_id }));
                 }
                 Err(refused) => refusal(refused)?,
             }

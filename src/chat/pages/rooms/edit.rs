@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{About, CurrentMember, FormRequest, find_last_change},
@@ -42,9 +43,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new()
-        .route(&paths::edit_room("{id}"), get(edit).post(update))
-        .route(&paths::delete_room("{id}"), post(destroy))
+    Router::new().route(paths::RoomEdit::PATH, get(edit).post(update)).route(paths::RoomDeletion::PATH, post(destroy))
 }
 
 #[derive(Template)]
@@ -85,8 +84,8 @@ async fn load(chat: &Chat, member: &CurrentMember, id: RoomId) -> Result<Facts> 
 
 async fn edit(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomEdit { id }: paths::RoomEdit,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -133,8 +132,8 @@ async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Resul
 
 async fn update(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomEdit { id }: paths::RoomEdit,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
@@ -146,7 +145,7 @@ async fn update(
             match rooms::store::update(&chat.context.db, &actor, id, &plan, version).await {
                 Ok(changed) => {
                     chat.tell(&changed);
-                    return Ok(visit.done(paths::room_members(id), "flash-room-changed"));
+                    return Ok(visit.done(paths::RoomMembers { id }, "flash-room-changed"));
                 }
                 Err(ActionRefusal::Stale) => {
                     stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?
@@ -161,8 +160,8 @@ async fn update(
 
 async fn destroy(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     member: CurrentMember,
+    paths::RoomDeletion { id }: paths::RoomDeletion,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -171,7 +170,7 @@ async fn destroy(
     match rooms::store::destroy(&chat.context.db, &actor(&member, &visit.origin), id, &agrees).await {
         Ok(changed) => {
             chat.tell(&changed);
-            Ok(visit.done(paths::chat(), "flash-room-deleted"))
+            Ok(visit.done(paths::Conversations, "flash-room-deleted"))
         }
         Err(refused) => {
             let wrong = refusal(refused)?;

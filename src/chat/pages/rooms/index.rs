@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
-    accounts::CurrentMember,
+    accounts::{CurrentMember, members::number::MemberNumber},
     chat::{
         Chat,
         live::sidebar_view::Sidebar,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::chat(), get(index))
+    Router::new().route(paths::Conversations::PATH, get(index))
 }
 
 #[derive(Template)]
@@ -27,7 +28,7 @@ pub(crate) fn router() -> Router<Chat> {
 struct IndexRooms {
     page: Page,
     side: Sidebar,
-    number: String,
+    number: MemberNumber,
     waiting: Waiting,
     left: Vec<LeftDraft>,
 }
@@ -36,6 +37,6 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
     let side = chat.side(&member, RoomId(0)).await?;
     let waiting = store_directory::load_waiting(&chat.context.db, member.id, runs_rooms(&member)).await?;
     let left = store_drafts::list_left(&chat.context.db, member.id).await?;
-    let number = member.number.as_str().to_owned();
+    let number = member.number.clone();
     Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting, left }))
 }

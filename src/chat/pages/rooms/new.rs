@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -25,7 +26,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::new_room(), get(new))
+    Router::new().route(paths::NewRoom::PATH, get(new))
 }
 
 #[derive(Template)]
@@ -60,7 +61,7 @@ pub(crate) async fn create(
             match rooms::store::create(&chat.context.db, &actor(&member, &visit.origin), kind, &plan).await {
                 Ok(id) => {
                     chat.changed_for(member.id);
-                    return Ok(visit.fragment.redirect(paths::room(id)));
+                    return Ok(visit.fragment.redirect(paths::Room { id }));
                 }
                 Err(refused) => refusal(refused)?,
             }

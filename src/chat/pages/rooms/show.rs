@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(&paths::room("{id}"), get(show))
+    Router::new().route(paths::Room::PATH, get(show))
 }
 
 /// Which part of the history to show; default: first unread, else the newest.
@@ -143,9 +144,9 @@ impl ShowRoom {
 
 async fn show(
     State(chat): State<Chat>,
-    Path(id): Path<RoomId>,
     Query(place): Query<Place>,
     member: CurrentMember,
+    paths::Room { id }: paths::Room,
     page: Page,
 ) -> Result<Response> {
     let lists = store_conversations::list(&chat.context.db, member.id).await?;

@@ -100,20 +100,20 @@ pub async fn list_shares(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<(Friend, OffsetDateTime)>> {
     let rows = sqlx::query!(
-        "SELECT m.number, m.display_name, m.first_name, m.surname, m.picture, s.until
+        r#"SELECT m.number AS "number: MemberNumber", m.display_name, m.first_name, m.surname, m.picture, s.until
          FROM shares s JOIN members m ON m.id = s.member_id
-         WHERE s.allocation_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id",
+         WHERE s.allocation_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,
         allocation_id as _,
         now,
     )
     .fetch_all(db)
     .await?;
     let friend =
-        |number: String, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
+        |number: MemberNumber, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
             name: shown_name(shown.as_deref(), &first, &last),
             initials: initials(&first, &last),
             picture: picture_url(&number, picture),
-            number: MemberNumber::stored(number),
+            number,
         };
     let shares = rows.into_iter();
     Ok(shares
