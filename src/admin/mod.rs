@@ -36,7 +36,7 @@ pub fn areas(roles: &Roles) -> Vec<Area> {
     let all = [
         (Permission::SeeDashboard, paths::Dashboard::PATH, None, "nav-dashboard", "gauge"),
         (Permission::SeeMembers, paths::Members::PATH, None, "nav-admin-members", "users"),
-        (Permission::SellSeats, box_office::office(), None, "nav-office", "concert"),
+        (Permission::SellSeats, box_office::Concerts::PATH, None, "nav-office", "concert"),
         (Permission::RunLockers, staff::Bays::PATH, Some(staff::StaffLockers::PATH), "nav-bays", "locker"),
         (Permission::SendMail, paths::Mail::PATH, None, "nav-mail", "send"),
         (Permission::ReadAudit, paths::Audit::PATH, None, "nav-audit", "history"),

@@ -180,7 +180,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
         .arg("venue", &concert.venue)
         .arg("changes", lines(&differences, to.language))
         .arg("reason", reasons(told, cancelled))
-        .arg("link", format!("{}{}", concerts.context.base_url, paths::concert(concert.id)))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::Concert { id: concert.id }))
         .to_string();
     let subject = to.language.text(subject).arg("title", &concert.title).to_string();
     Some(EmailContent::new(&to.address, subject, text))
@@ -203,7 +203,7 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
         .arg("when", times(&concert, to.language))
         .arg("venue", &concert.venue)
         .arg("number", number.spaced())
-        .arg("link", format!("{}{}", concerts.context.base_url, paths::booking(number.as_str())))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::Booking { number: number.clone() }))
         .to_string();
     let subject = to.language.text("mail-message-subject").arg("title", &concert.title);
     let subject = subject.arg("subject", message.subject).to_string();
@@ -229,7 +229,7 @@ async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyh
         .arg("when", times(&concert, to.language))
         .arg("count", counted(&lapse.seats))
         .arg("seats", names_of(&lapse.seats))
-        .arg("link", format!("{}{}", concerts.context.base_url, paths::concert(concert.id)))
+        .arg("link", format!("{}{}", concerts.context.base_url, paths::Concert { id: concert.id }))
         .to_string();
     let subject = to.language.text("mail-lapsed-subject").arg("count", counted(&lapse.seats));
     let subject = subject.arg("title", &concert.title).to_string();

@@ -116,6 +116,6 @@ pub(crate) fn key(keyring: &Keyring, number: &BookingNumber) -> String {
 }
 
 fn refusal_link(concerts: &Concerts, number: &BookingNumber) -> String {
-    let path = paths::reminder_refusal(number.as_str(), key(&concerts.context.keyring, number));
+    let path = paths::ReminderRefusal { number: number.clone(), key: key(&concerts.context.keyring, number) };
     format!("{}{path}", concerts.context.base_url)
 }

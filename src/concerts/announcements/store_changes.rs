@@ -192,8 +192,8 @@ async fn post(db: &mut PgConnection, id: ConcertChangeId, change: &NewChange<'_>
          WHERE r.change_id = $1 AND coalesce(b.member_id, w.member_id) IS NOT NULL ORDER BY r.id",
         id as _,
         store_news::notice_of(change.kind).name,
-        paths::booking(""),
-        paths::concert(change.concert_id),
+        format!("{}/", paths::Bookings),
+        paths::Concert { id: change.concert_id }.to_string(),
     )
     .fetch_all(db)
     .await

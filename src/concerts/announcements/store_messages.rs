@@ -125,7 +125,7 @@ async fn post(db: &mut PgConnection, id: ConcertChangeId) -> sqlx::Result<()> {
          WHERE r.change_id = $1 AND b.member_id IS NOT NULL ORDER BY r.id",
         id as _,
         store_news::MESSAGE.name,
-        paths::booking(""),
+        format!("{}/", paths::Bookings),
     )
     .fetch_all(db)
     .await

@@ -233,7 +233,7 @@ async fn tell_handed_on(
     tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
     if let Some(member_id) = receiver.member_id {
         let notice = NewNotice::to(&store_news::SEAT_RECEIVED, member_id).with("title", &title).with("seat", &place);
-        notice.link(paths::booking(number.as_str())).post(&mut *db, now).await?;
+        notice.link(paths::Booking { number: number.clone() }).post(&mut *db, now).await?;
     }
     let to = format!("{} {}", receiver.first_name, receiver.surname);
     tell(db, (&SEAT_HANDED_ON, handing.booking_id), &json!({ "seats": place, "to": to }), now).await
@@ -342,7 +342,7 @@ async fn tell_handed_back(
     let Some(member_id) = member_id else { return Ok(()) };
     let notice =
         NewNotice::to(&store_news::SEAT_HANDED_BACK, member_id).with("title", &from.title).with("seat", &place);
-    notice.link(paths::booking(number.as_str())).post(&mut *db, now).await
+    notice.link(paths::Booking { number: number.clone() }).post(&mut *db, now).await
 }
 
 /// A seat of a booking that was handed on and not handed back.

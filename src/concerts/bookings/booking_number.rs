@@ -1,5 +1,8 @@
 //! Booking numbers, and the comparison of surnames. Rules only.
 
+use std::fmt;
+
+use serde::Deserialize;
 use sqlx::{
     Decode, Encode, Postgres, Type,
     encode::IsNull,
@@ -10,7 +13,8 @@ use sqlx::{
 use crate::text::folding::search_text;
 
 /// A booking number: ten digits, the first not zero.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct BookingNumber(String);
 
 impl BookingNumber {
@@ -56,6 +60,21 @@ impl BookingNumber {
     #[must_use]
     pub fn spaced(&self) -> String {
         self.pairs().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl fmt::Display for BookingNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads a number in a path.
+impl TryFrom<String> for BookingNumber {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no booking number")
     }
 }
 

@@ -148,7 +148,7 @@ async fn about_offer(
     let Some(concert) = concert.filter(|_| !seats.is_empty()) else { return Ok(Err(NotSent::Outdated)) };
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;
-    let link = format!("{}{}", concerts.context.base_url, paths::concert(concert_id));
+    let link = format!("{}{}", concerts.context.base_url, paths::Concert { id: concert_id });
     let text = language
         .text("mail-offer-text")
         .arg("name", &to.name)

@@ -291,9 +291,9 @@ async fn withdraw_notices(
         store_news::notice_of(cancelled).name,
         taken_back.cancelled_at,
         taken_back.concert_id as _,
-        paths::booking(""),
+        format!("{}/", paths::Bookings),
         taken_back.booking_id as _,
-        paths::concert(taken_back.concert_id),
+        paths::Concert { id: taken_back.concert_id }.to_string(),
     )
     .fetch_one(db)
     .await

@@ -51,7 +51,7 @@ impl<'a> SeatButton<'a> {
 
     /// A seat as its holder sees it.
     fn mine(concert_id: ConcertId, cell: &'a Cell, language: Language) -> Self {
-        let release = paths::release(concert_id, cell.seat);
+        let release = paths::HoldRelease { id: concert_id, seat: cell.seat }.to_string();
         let label = label(cell.seat, cell.kind, "seat-mine", language).to_string();
         Self { cell, state: "mine", label, mine: true, release }
     }

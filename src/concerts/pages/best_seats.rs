@@ -1,12 +1,8 @@
 //! Best seats for a group that does not choose on the map: adjacent, or the best split, with a wheelchair place on
 //! request.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::FormRequest,
@@ -26,7 +22,6 @@ use crate::{
         },
     },
     error::{Error, Result},
-    ids::ConcertId,
     web::Form,
 };
 
@@ -34,12 +29,12 @@ use crate::{
 const TRIES: usize = 5;
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::best("{id}"), post(create))
+    Router::new().route(paths::BestSeats::PATH, post(create))
 }
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::BestSeats { id }: paths::BestSeats,
     holder: Holder,
     visit: FormRequest,
     form: Form,

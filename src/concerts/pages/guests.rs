@@ -16,9 +16,10 @@ use crate::{
     error::Result,
 };
 use axum::{Router, extract::State, http::header, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(paths::forget_guest(), post(destroy))
+    Router::new().route(paths::GuestRemoval::PATH, post(destroy))
 }
 
 /// Deletes the guest of this browser and the found bookings from its session. Seats held by the guest are free.
@@ -39,7 +40,7 @@ async fn destroy(
         }
     }
     reader.forget_found().await?;
-    let mut response = visit.done(paths::bookings(), "bookings-forgotten");
+    let mut response = visit.done(paths::Bookings, "bookings-forgotten");
     response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.context));
     Ok(response)
 }

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -47,10 +48,10 @@ const MOST: i16 = 20;
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::holds("{id}"), get(index).post(create))
-        .route(&paths::extend("{id}"), post(extend))
-        .route(&paths::release_all("{id}"), post(destroy_all))
-        .route(&paths::release("{id}", "{seat}"), post(destroy))
+        .route(paths::Holds::PATH, get(index).post(create))
+        .route(paths::HoldsExtension::PATH, post(extend))
+        .route(paths::HoldsRelease::PATH, post(destroy_all))
+        .route(paths::HoldRelease::PATH, post(destroy))
 }
 
 /// The answer to htmx: the sheet, and the seats it speaks of.
@@ -79,9 +80,9 @@ pub(crate) async fn answer(
     outcome: Outcome,
 ) -> Result<Response> {
     // A visitor of the list of seats goes back to the list.
-    let list = visit.page.here == paths::seat_list(id);
+    let list = visit.page.here == paths::Concert { id }.seat_list();
     if outcome.refusal.is_none() && !visit.fragment.0 {
-        let back = if list { paths::seat_list(id) } else { paths::concert(id) };
+        let back = if list { paths::Concert { id }.seat_list() } else { paths::Concert { id }.to_string() };
         return Ok(visit.fragment.redirect(&back));
     }
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
@@ -155,7 +156,7 @@ fn dressed(mut response: Response) -> Response {
 /// The viewer's holds, for a page whose countdown has ended.
 async fn index(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::Holds { id }: paths::Holds,
     holder: Holder,
     visit: FormRequest,
 ) -> Result<Response> {
@@ -201,7 +202,7 @@ fn parse_seats(form: &Form, id: ConcertId) -> Result<Vec<Seat>, Message> {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::Holds { id }: paths::Holds,
     holder: Holder,
     visit: FormRequest,
     form: Form,
@@ -244,7 +245,7 @@ pub(crate) fn request<'a>(
 
 async fn extend(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::HoldsExtension { id }: paths::HoldsExtension,
     holder: Holder,
     visit: FormRequest,
 ) -> Result<Response> {
@@ -276,11 +277,10 @@ pub(crate) async fn not_extended(
 
 async fn destroy(
     State(concerts): State<Concerts>,
-    Path((id, seat)): Path<(ConcertId, String)>,
+    paths::HoldRelease { id, seat }: paths::HoldRelease,
     holder: Holder,
     visit: FormRequest,
 ) -> Result<Response> {
-    let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
     let seats = seats::store::release(&concerts.context.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
     offers::offer(&concerts, id, visit.page.now).await;
@@ -294,7 +294,7 @@ async fn destroy(
 
 async fn destroy_all(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::HoldsRelease { id }: paths::HoldsRelease,
     holder: Holder,
     visit: FormRequest,
 ) -> Result<Response> {

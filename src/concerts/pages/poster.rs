@@ -2,11 +2,12 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use uuid::Uuid;
 
 use crate::{
@@ -20,16 +21,16 @@ use crate::{
 pub const POSTERS: Folder = Folder::new("concerts", "jpg");
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::picture("{id}"), get(show))
+    Router::new().route(paths::Poster::PATH, get(show))
 }
 
 /// The address of a picture. It changes with the picture, so that browsers may keep it.
 #[must_use]
 pub fn url(id: &ConcertId, picture: &str) -> String {
-    format!("{}?v={picture}", paths::picture(id))
+    format!("{}?v={picture}", paths::Poster { id: *id })
 }
 
-async fn show(State(concerts): State<Concerts>, Path(id): Path<ConcertId>) -> Result<Response> {
+async fn show(State(concerts): State<Concerts>, paths::Poster { id }: paths::Poster) -> Result<Response> {
     let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let key = concert.picture.and_then(|key| Uuid::try_parse(&key).ok()).ok_or(Error::NotFound)?;
     let file = concerts.context.files.stream(&Key::new(POSTERS, key), None).await.map_err(anyhow::Error::from)?;

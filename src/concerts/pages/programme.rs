@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::Duration;
 
@@ -42,10 +43,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(paths::concerts(), get(index))
-        .route(paths::programme_events(), get(index_events))
-        .route(&paths::concert("{id}"), get(show))
-        .route(&paths::events("{id}"), get(events))
+        .route(paths::Programme::PATH, get(index))
+        .route(paths::ProgrammeEvents::PATH, get(index_events))
+        .route(paths::Concert::PATH, get(show))
+        .route(paths::SeatEvents::PATH, get(events))
 }
 
 /// Time for which a concert is listed after its start.
@@ -117,7 +118,7 @@ struct View {
 
 async fn show(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::Concert { id }: paths::Concert,
     Query(view): Query<View>,
     holder: Holder,
     headers: HeaderMap,
@@ -126,7 +127,7 @@ async fn show(
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     // Visitors without holds share one cached page.
     let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
-    if nothing_own && page.here == paths::concert(id) {
+    if nothing_own && page.here == (paths::Concert { id }).to_string() {
         let (language, sale) = (page.language, hall.concert.sale(page.now));
         match hall.page(language) {
             Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(&headers)),
@@ -219,7 +220,7 @@ struct After {
 /// Stream of the seat map, from the state of the page.
 async fn events(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::SeatEvents { id }: paths::SeatEvents,
     Query(After { after }): Query<After>,
     headers: HeaderMap,
     member: Option<CurrentMember>,

@@ -15,17 +15,12 @@ use crate::{
     web::{Page, pages::fragment},
 };
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use subtle::ConstantTimeEq as _;
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::reminder_refusal("{number}", "{key}"), get(new).post(create))
+    Router::new().route(paths::ReminderRefusal::PATH, get(new).post(create))
 }
 
 /// The question whether somebody wants no more reminders: opening the link changes nothing.
@@ -39,26 +34,25 @@ struct NewRefusal {
 
 async fn new(
     State(concerts): State<Concerts>,
-    Path((number, key)): Path<(String, String)>,
+    paths::ReminderRefusal { number, key }: paths::ReminderRefusal,
     page: Page,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
-    let action = paths::reminder_refusal(booking.number.as_str(), &key);
+    let action = paths::ReminderRefusal { number: booking.number.clone(), key }.to_string();
     Ok(fragment::page(StatusCode::OK, &NewRefusal { page, action }))
 }
 
 /// The booking of a link, where the link is one of ours.
-async fn find(concerts: &Concerts, number: &str, given: &str) -> Result<Booking> {
-    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-    if !bool::from(key(&concerts.context.keyring, &number).as_bytes().ct_eq(given.as_bytes())) {
+async fn find(concerts: &Concerts, number: &BookingNumber, given: &str) -> Result<Booking> {
+    if !bool::from(key(&concerts.context.keyring, number).as_bytes().ct_eq(given.as_bytes())) {
         return Err(Error::NotFound);
     }
-    bookings::store::find(&concerts.context.db, &number).await?.ok_or(Error::NotFound)
+    bookings::store::find(&concerts.context.db, number).await?.ok_or(Error::NotFound)
 }
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path((number, key)): Path<(String, String)>,
+    paths::ReminderRefusal { number, key }: paths::ReminderRefusal,
     visit: FormRequest,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
@@ -71,5 +65,5 @@ async fn create(
         // The address was erased: nobody is reminded any more.
         (None, None) => {}
     }
-    Ok(visit.done(paths::concerts(), "reminders-refused"))
+    Ok(visit.done(paths::Programme, "reminders-refused"))
 }

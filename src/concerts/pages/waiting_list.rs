@@ -1,12 +1,7 @@
 //! Waiting list of a concert: freed seats are offered to the first member who waits for no more seats than are adjacent.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
@@ -30,9 +25,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new()
-        .route(&paths::waiting_list("{id}"), post(create))
-        .route(&paths::leave_waiting_list("{id}"), post(destroy))
+    Router::new().route(paths::WaitingList::PATH, post(create)).route(paths::WaitingListLeave::PATH, post(destroy))
 }
 
 /// State of the waiting list on the page of a concert.
@@ -75,8 +68,8 @@ fn limit_message(limit: i16) -> Message {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
     member: CurrentMember,
+    paths::WaitingList { id }: paths::WaitingList,
     holder: Holder,
     visit: FormRequest,
     form: Form,
@@ -89,7 +82,7 @@ async fn create(
             JoinOutcome::Waiting => {
                 // A seat that was freed during the request is offered to this member, or to one before.
                 offers::offer(&concerts, id, now).await;
-                return Ok(visit.done(paths::concert(id), "waiting-joined"));
+                return Ok(visit.done(paths::Concert { id }, "waiting-joined"));
             }
             JoinOutcome::Free if count == 1 => (StatusCode::CONFLICT, "waiting-seats-free".into()),
             JoinOutcome::Free => {
@@ -107,11 +100,11 @@ async fn create(
 
 async fn destroy(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
     member: CurrentMember,
+    paths::WaitingListLeave { id }: paths::WaitingListLeave,
     visit: FormRequest,
 ) -> Result<Response> {
     concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     waiting_list::store::leave(&concerts.context.db, id, member.member.id).await?;
-    Ok(visit.done(paths::concert(id), "waiting-left"))
+    Ok(visit.done(paths::Concert { id }, "waiting-left"))
 }

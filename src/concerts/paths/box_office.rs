@@ -1,171 +1,200 @@
-//! Addresses of the box office.
+//! Paths of the box office.
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::{
+    concerts::bookings::booking_number::BookingNumber,
+    error::Error,
+    ids::{ConcertChangeId, ConcertId},
+};
 
 /// All concerts.
-#[must_use]
-pub fn office() -> &'static str {
-    "/admin/concerts"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/concerts")]
+pub struct Concerts;
 
 /// The same list as a table for spreadsheets.
-#[must_use]
-pub fn office_csv() -> &'static str {
-    "/admin/concerts.csv"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/concerts.csv")]
+pub struct ConcertsCsv;
 
 /// The form of a new concert.
-#[must_use]
-pub fn office_new() -> &'static str {
-    "/admin/concerts/new"
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/concerts/new")]
+pub struct NewConcert;
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}", rejection(Error))]
+pub struct Concert {
+    pub id: ConcertId,
 }
 
-/// One concert.
-#[must_use]
-pub fn office_concert(id: impl Display) -> String {
-    format!("/admin/concerts/{id}")
-}
-
-/// Form of a concert.
-#[must_use]
-pub fn office_edit(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/edit")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/edit", rejection(Error))]
+pub struct ConcertEdit {
+    pub id: ConcertId,
 }
 
 /// The form of a new concert, filled with this one.
-#[must_use]
-pub fn office_copy(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/copy")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/copy", rejection(Error))]
+pub struct ConcertCopy {
+    pub id: ConcertId,
 }
 
-/// Cancel it.
-#[must_use]
-pub fn office_cancellation(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/cancel")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/cancel", rejection(Error))]
+pub struct ConcertCancellation {
+    pub id: ConcertId,
 }
 
-/// Take its cancellation back.
-#[must_use]
-pub fn office_restoration(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/restore")
+/// Takes the cancellation of a concert back.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/restore", rejection(Error))]
+pub struct ConcertRestoration {
+    pub id: ConcertId,
 }
 
-/// The messages to everybody with a booking.
-#[must_use]
-pub fn office_messages(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/messages")
+/// Messages to all who have booked.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/messages", rejection(Error))]
+pub struct Messages {
+    pub id: ConcertId,
 }
 
-/// The form of a new one.
-#[must_use]
-pub fn office_new_message(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/messages/new")
+/// The form of a new message.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/messages/new", rejection(Error))]
+pub struct NewMessage {
+    pub id: ConcertId,
 }
 
-/// One message.
-#[must_use]
-pub fn office_message(id: impl Display, message: impl Display) -> String {
-    format!("/admin/concerts/{id}/messages/{message}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/messages/{message}", rejection(Error))]
+pub struct Message {
+    pub id: ConcertId,
+    pub message: ConcertChangeId,
 }
 
-/// Remove it, when nobody has booked.
-#[must_use]
-pub fn office_removal(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/remove")
+/// Removal of a concert without bookings.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/remove", rejection(Error))]
+pub struct ConcertRemoval {
+    pub id: ConcertId,
 }
 
-/// Take seats from sale.
-#[must_use]
-pub fn office_block(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/seats/block")
+/// Takes seats from sale.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/seats/block", rejection(Error))]
+pub struct SeatsBlock {
+    pub id: ConcertId,
 }
 
-/// Put seats on sale again.
-#[must_use]
-pub fn office_unblock(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/seats/unblock")
+/// Puts seats on sale again.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/seats/unblock", rejection(Error))]
+pub struct SeatsUnblock {
+    pub id: ConcertId,
 }
 
-/// Say whom seats are for.
-#[must_use]
-pub fn office_kind(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/seats/kind")
+/// Changes the kind of seats.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/seats/kind", rejection(Error))]
+pub struct SeatsKind {
+    pub id: ConcertId,
 }
 
 /// Event stream of the seat plan.
-#[must_use]
-pub fn office_seats_events(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/seats/events")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/seats/events", rejection(Error))]
+pub struct SeatPlanEvents {
+    pub id: ConcertId,
 }
 
 /// Sales figures.
-#[must_use]
-pub fn office_sales(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/sales")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/sales", rejection(Error))]
+pub struct Sales {
+    pub id: ConcertId,
 }
 
-/// The people to be told by hand of what changed.
-#[must_use]
-pub fn office_by_hand(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/to-tell")
+/// People to be told by hand of a change.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/to-tell", rejection(Error))]
+pub struct ByHand {
+    pub id: ConcertId,
 }
 
-/// Take back the tick of a person who was told by hand.
-#[must_use]
-pub fn office_by_hand_undoing(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/to-tell/undo")
+/// Takes the mark of a person who was told by hand back.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/to-tell/undo", rejection(Error))]
+pub struct ByHandUndo {
+    pub id: ConcertId,
 }
 
-/// The bookings of a concert.
-#[must_use]
-pub fn office_bookings(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings")
+/// Bookings of a concert.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings", rejection(Error))]
+pub struct Bookings {
+    pub id: ConcertId,
 }
 
 /// The same list as a table for spreadsheets.
-#[must_use]
-pub fn office_bookings_csv(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings.csv")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings.csv", rejection(Error))]
+pub struct BookingsCsv {
+    pub id: ConcertId,
 }
 
-/// The bookings of a concert by name, to be printed for the door.
-#[must_use]
-pub fn office_door_list(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/door-list")
+/// Bookings of a concert by name, to be printed for the entrance.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/door-list", rejection(Error))]
+pub struct DoorList {
+    pub id: ConcertId,
 }
 
 /// The form of a booking at the door.
-#[must_use]
-pub fn office_door(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/new")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/new", rejection(Error))]
+pub struct DoorSale {
+    pub id: ConcertId,
 }
 
-/// One booking.
-#[must_use]
-pub fn office_booking(id: impl Display, number: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/{number}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/{number}", rejection(Error))]
+pub struct Booking {
+    pub id: ConcertId,
+    pub number: BookingNumber,
 }
 
-/// Cancel it.
-#[must_use]
-pub fn office_booking_cancellation(id: impl Display, number: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/{number}/cancel")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/{number}/cancel", rejection(Error))]
+pub struct BookingCancellation {
+    pub id: ConcertId,
+    pub number: BookingNumber,
 }
 
-/// Take its cancellation back.
-#[must_use]
-pub fn office_booking_restoration(id: impl Display, number: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/{number}/restore")
+/// Takes the cancellation of a booking back.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/{number}/restore", rejection(Error))]
+pub struct BookingRestoration {
+    pub id: ConcertId,
+    pub number: BookingNumber,
 }
 
-/// Correct the name on it.
-#[must_use]
-pub fn office_booking_name(id: impl Display, number: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/{number}/name")
+/// Corrects the name on a booking.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/{number}/name", rejection(Error))]
+pub struct BookingName {
+    pub id: ConcertId,
+    pub number: BookingNumber,
 }
 
-/// Move it to another seat.
-#[must_use]
-pub fn office_booking_move(id: impl Display, number: impl Display) -> String {
-    format!("/admin/concerts/{id}/bookings/{number}/move")
+/// Moves a booking to other seats.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/bookings/{number}/move", rejection(Error))]
+pub struct BookingMove {
+    pub id: ConcertId,
+    pub number: BookingNumber,
 }

@@ -1,239 +1,278 @@
-//! Addresses of the concert pages: no URL is spelled twice.
+//! Paths of the concert pages. The `Display` of a path is its URL.
 
 pub mod box_office;
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::{
+    concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat},
+    error::Error,
+    ids::{CheckInId, ConcertId},
+};
 
 /// The concerts to come.
-#[must_use]
-pub fn concerts() -> &'static str {
-    "/concerts"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/concerts")]
+pub struct Programme;
 
 /// Event stream of the programme.
-#[must_use]
-pub fn programme_events() -> &'static str {
-    "/concerts/events"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/concerts/events")]
+pub struct ProgrammeEvents;
 
 /// One concert with its seat map.
-#[must_use]
-pub fn concert(id: impl Display) -> String {
-    format!("/concerts/{id}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}", rejection(Error))]
+pub struct Concert {
+    pub id: ConcertId,
 }
 
-/// The same with its seats as a list.
-#[must_use]
-pub fn seat_list(id: impl Display) -> String {
-    format!("/concerts/{id}?view=list")
+impl Concert {
+    /// The same with its seats as a list.
+    #[must_use]
+    pub fn seat_list(&self) -> String {
+        format!("{self}?view=list")
+    }
 }
 
 /// Event stream of the seat map.
-#[must_use]
-pub fn events(id: impl Display) -> String {
-    format!("/concerts/{id}/events")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/events", rejection(Error))]
+pub struct SeatEvents {
+    pub id: ConcertId,
 }
 
-/// The door: tickets are checked here.
-#[must_use]
-pub fn door(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/check-in")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/picture", rejection(Error))]
+pub struct Poster {
+    pub id: ConcertId,
+}
+
+/// Check-in: tickets are scanned here.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/check-in", rejection(Error))]
+pub struct CheckIn {
+    pub id: ConcertId,
 }
 
 /// Event stream of the check-in.
-#[must_use]
-pub fn door_events(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/check-in/events")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/check-in/events", rejection(Error))]
+pub struct CheckInEvents {
+    pub id: ConcertId,
 }
 
-/// The signed list of valid tickets, for a door without a network.
-#[must_use]
-pub fn ticket_list(id: impl Display) -> String {
-    format!("/admin/concerts/{id}/check-in/list.json")
+/// The signed list of valid tickets, for a check-in without a network.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/check-in/list.json", rejection(Error))]
+pub struct TicketList {
+    pub id: ConcertId,
 }
 
-/// Take a check-in back.
-#[must_use]
-pub fn undo_check_in(id: impl Display, check_in: impl Display) -> String {
-    format!("/admin/concerts/{id}/check-ins/{check_in}/undo")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/concerts/{id}/check-ins/{check_in}/undo", rejection(Error))]
+pub struct CheckInUndo {
+    pub id: ConcertId,
+    pub check_in: CheckInId,
 }
 
-/// Forget the guest of this browser.
-#[must_use]
-pub fn forget_guest() -> &'static str {
-    "/bookings/forget"
+/// Forgets the guest of this browser.
+#[derive(Debug, TypedPath)]
+#[typed_path("/bookings/forget")]
+pub struct GuestRemoval;
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/holds", rejection(Error))]
+pub struct Holds {
+    pub id: ConcertId,
 }
 
-/// Hold seats.
-#[must_use]
-pub fn holds(id: impl Display) -> String {
-    format!("/concerts/{id}/holds")
-}
-
-/// Hold the best seats.
-#[must_use]
-pub fn best(id: impl Display) -> String {
-    format!("/concerts/{id}/holds/best")
+/// Holds the best seats.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/holds/best", rejection(Error))]
+pub struct BestSeats {
+    pub id: ConcertId,
 }
 
 /// Extension of all holds.
-#[must_use]
-pub fn extend(id: impl Display) -> String {
-    format!("/concerts/{id}/holds/extend")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/holds/extend", rejection(Error))]
+pub struct HoldsExtension {
+    pub id: ConcertId,
 }
 
-/// Give a held seat back.
-#[must_use]
-pub fn release(id: impl Display, seat: impl Display) -> String {
-    format!("/concerts/{id}/holds/{seat}/release")
+/// Releases a held seat.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/holds/{seat}/release", rejection(Error))]
+pub struct HoldRelease {
+    pub id: ConcertId,
+    pub seat: Seat,
 }
 
-/// Give all held seats back.
-#[must_use]
-pub fn release_all(id: impl Display) -> String {
-    format!("/concerts/{id}/holds/release")
+/// Releases all held seats.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/holds/release", rejection(Error))]
+pub struct HoldsRelease {
+    pub id: ConcertId,
 }
 
-/// Book what is held.
-#[must_use]
-pub fn bookings_of(id: impl Display) -> String {
-    format!("/concerts/{id}/bookings")
+/// Books what is held.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/bookings", rejection(Error))]
+pub struct ConcertBookings {
+    pub id: ConcertId,
 }
 
 /// The form of a booking.
-#[must_use]
-pub fn new_booking(id: impl Display) -> String {
-    format!("/concerts/{id}/bookings/new")
-}
-
-/// The picture of a concert.
-#[must_use]
-pub fn picture(id: impl Display) -> String {
-    format!("/concerts/{id}/picture")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/bookings/new", rejection(Error))]
+pub struct NewBooking {
+    pub id: ConcertId,
 }
 
 /// My bookings.
-#[must_use]
-pub fn bookings() -> &'static str {
-    "/bookings"
+#[derive(Debug, TypedPath)]
+#[typed_path("/bookings")]
+pub struct Bookings;
+
+/// Search for a booking by its number.
+#[derive(Debug, TypedPath)]
+#[typed_path("/bookings/find")]
+pub struct FindBooking;
+
+impl FindBooking {
+    /// The same with the number filled in.
+    #[must_use]
+    pub fn with(&self, number: &BookingNumber) -> String {
+        format!("{self}?number={number}")
+    }
 }
 
-/// Find a booking by its number.
-#[must_use]
-pub fn find_booking() -> &'static str {
-    "/bookings/find"
-}
-
-/// The same with the number filled in.
-#[must_use]
-pub fn find_booking_of(number: impl Display) -> String {
-    format!("{}?number={number}", find_booking())
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}", rejection(Error))]
+pub struct Booking {
+    pub number: BookingNumber,
 }
 
 /// The plan on which the seats of a booking are exchanged.
-#[must_use]
-pub fn exchange(number: impl Display) -> String {
-    format!("/bookings/{number}/seats")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats", rejection(Error))]
+pub struct SeatExchange {
+    pub number: BookingNumber,
 }
 
-/// One booking.
-#[must_use]
-pub fn booking(number: impl Display) -> String {
-    format!("/bookings/{number}")
+/// Cancellation of a booking: number and surname, then a summary.
+#[derive(Debug, TypedPath)]
+#[typed_path("/bookings/cancel")]
+pub struct Cancellation;
+
+impl Cancellation {
+    /// The same with the number filled in.
+    #[must_use]
+    pub fn with(&self, number: &BookingNumber) -> String {
+        format!("{self}?number={number}")
+    }
 }
 
-/// Cancel a booking: number and surname, then a summary.
-#[must_use]
-pub fn cancellation() -> &'static str {
-    "/bookings/cancel"
-}
+/// Cancels the booking for good.
+#[derive(Debug, TypedPath)]
+#[typed_path("/bookings/cancel/confirm")]
+pub struct CancellationConfirmed;
 
-/// Cancel it for good.
-#[must_use]
-pub fn cancellation_confirmed() -> &'static str {
-    "/bookings/cancel/confirm"
-}
-
-/// Cancel this booking: the form with its number.
-#[must_use]
-pub fn cancellation_of(number: impl Display) -> String {
-    format!("{}?number={number}", cancellation())
-}
-
-/// Take the cancellation of a booking back.
-#[must_use]
-pub fn restoration(number: impl Display) -> String {
-    format!("/bookings/{number}/restore")
+/// Takes the cancellation of a booking back.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/restore", rejection(Error))]
+pub struct Restoration {
+    pub number: BookingNumber,
 }
 
 /// No more reminders: the link in the e-mails of a booking.
-#[must_use]
-pub fn reminder_refusal(number: impl Display, key: impl Display) -> String {
-    format!("/bookings/{number}/reminders/{key}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/reminders/{key}", rejection(Error))]
+pub struct ReminderRefusal {
+    pub number: BookingNumber,
+    pub key: String,
 }
 
-/// The QR code of a booking.
-#[must_use]
-pub fn qr(number: impl Display) -> String {
-    format!("/bookings/{number}/qr.svg")
+/// QR code of a booking.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/qr.svg", rejection(Error))]
+pub struct BookingQr {
+    pub number: BookingNumber,
 }
 
-/// The ticket to print.
-#[must_use]
-pub fn ticket(number: impl Display) -> String {
-    format!("/bookings/{number}/ticket.pdf")
+/// Tickets of a booking, to print.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/ticket.pdf", rejection(Error))]
+pub struct BookingTicket {
+    pub number: BookingNumber,
 }
 
 /// One seat of a booking: cancellation or transfer.
-#[must_use]
-pub fn seat(number: impl Display, seat: impl Display) -> String {
-    format!("/bookings/{number}/seats/{seat}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats/{seat}", rejection(Error))]
+pub struct BookingSeat {
+    pub number: BookingNumber,
+    pub seat: Seat,
 }
 
-/// Give one seat of a booking up.
-#[must_use]
-pub fn seat_cancellation(number: impl Display, seat: impl Display) -> String {
-    format!("/bookings/{number}/seats/{seat}/cancel")
+/// Cancels one seat of a booking.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats/{seat}/cancel", rejection(Error))]
+pub struct SeatCancellation {
+    pub number: BookingNumber,
+    pub seat: Seat,
 }
 
-/// Hand one seat of a booking on.
-#[must_use]
-pub fn seat_transfer(number: impl Display, seat: impl Display) -> String {
-    format!("/bookings/{number}/seats/{seat}/transfer")
+/// Transfers one seat of a booking.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats/{seat}/transfer", rejection(Error))]
+pub struct SeatTransfer {
+    pub number: BookingNumber,
+    pub seat: Seat,
 }
 
-/// Hand a seat that was received back.
-#[must_use]
-pub fn hand_back(number: impl Display) -> String {
-    format!("/bookings/{number}/hand-back")
+/// Returns a seat that was transferred to the viewer.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/hand-back", rejection(Error))]
+pub struct HandBack {
+    pub number: BookingNumber,
 }
 
-/// The QR code of one seat of a booking.
-#[must_use]
-pub fn seat_qr(number: impl Display, seat: impl Display) -> String {
-    format!("/bookings/{number}/seats/{seat}/qr.svg")
+/// QR code of one seat of a booking.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats/{seat}/qr.svg", rejection(Error))]
+pub struct SeatQr {
+    pub number: BookingNumber,
+    pub seat: Seat,
 }
 
-/// The ticket of one seat, to print.
-#[must_use]
-pub fn seat_ticket(number: impl Display, seat: impl Display) -> String {
-    format!("/bookings/{number}/seats/{seat}/ticket.pdf")
+/// Ticket of one seat, to print.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/seats/{seat}/ticket.pdf", rejection(Error))]
+pub struct SeatTicket {
+    pub number: BookingNumber,
+    pub seat: Seat,
 }
 
 /// The concert of a booking, for a calendar.
-#[must_use]
-pub fn calendar(number: impl Display) -> String {
-    format!("/bookings/{number}/calendar.ics")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/bookings/{number}/calendar.ics", rejection(Error))]
+pub struct BookingCalendar {
+    pub number: BookingNumber,
 }
 
-/// Wait for a seat.
-#[must_use]
-pub fn waiting_list(id: impl Display) -> String {
-    format!("/concerts/{id}/waiting-list")
+/// Joins the waiting list of a concert.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/waiting-list", rejection(Error))]
+pub struct WaitingList {
+    pub id: ConcertId,
 }
 
-/// Wait no longer.
-#[must_use]
-pub fn leave_waiting_list(id: impl Display) -> String {
-    format!("/concerts/{id}/waiting-list/leave")
+/// Leaves the waiting list.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/concerts/{id}/waiting-list/leave", rejection(Error))]
+pub struct WaitingListLeave {
+    pub id: ConcertId,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use sqlx::{
     Decode, Encode, Postgres, Type,
     encode::IsNull,
@@ -17,7 +18,8 @@ pub const MAX_ROWS: i16 = 26;
 pub const MAX_SEATS_PER_ROW: i16 = 40;
 
 /// A place in a hall: row letter and number, `A1` to `Z40`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Seat {
     row: i16,
     number: i16,
@@ -84,6 +86,15 @@ impl Seat {
     #[must_use]
     pub fn distance(self, other: Self) -> i16 {
         2 * (self.row - other.row).abs() + (self.number - other.number).abs()
+    }
+}
+
+/// Reads a seat in a path.
+impl TryFrom<String> for Seat {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no seat")
     }
 }
 

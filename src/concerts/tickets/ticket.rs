@@ -78,12 +78,12 @@ impl Ticket {
 
     /// The page of the booking.
     pub(crate) fn link(&self) -> String {
-        format!("{}{}", self.base_url, paths::booking(self.booking.number.as_str()))
+        format!("{}{}", self.base_url, paths::Booking { number: self.booking.number.clone() })
     }
 
     /// URL of the cancellation page.
     pub(crate) fn cancellation_link(&self) -> String {
-        format!("{}{}", self.base_url, paths::cancellation_of(self.booking.number.as_str()))
+        format!("{}{}", self.base_url, paths::Cancellation.with(&self.booking.number))
     }
 
     /// The signed code of the whole booking as a picture.

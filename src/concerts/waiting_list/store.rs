@@ -293,7 +293,7 @@ pub async fn lapse(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
         kind.name,
         kind.until(now),
         store_news::OFFER_LAPSED.name,
-        paths::concert(""),
+        format!("{}/", paths::Programme),
     )
     .fetch_all(db)
     .await

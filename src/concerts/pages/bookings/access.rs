@@ -31,9 +31,8 @@ pub(crate) struct BookingViewer {
 
 impl BookingViewer {
     /// A booking that the reader may see. Whether another exists, nobody is told.
-    pub(crate) async fn find(&self, concerts: &Concerts, number: &str) -> Result<(Booking, Concert)> {
-        let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-        let booking = bookings::store::find(&concerts.context.db, &number).await?.ok_or(Error::NotFound)?;
+    pub(crate) async fn find(&self, concerts: &Concerts, number: &BookingNumber) -> Result<(Booking, Concert)> {
+        let booking = bookings::store::find(&concerts.context.db, number).await?.ok_or(Error::NotFound)?;
         if !self.may_see(&booking).await? {
             return Err(Error::NotFound);
         }

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -59,10 +60,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::new_booking("{id}"), get(new).post(prolong))
-        .route(&paths::bookings_of("{id}"), axum::routing::post(create))
-        .route(paths::bookings(), get(index::index))
-        .route(&paths::booking("{number}"), get(show))
+        .route(paths::NewBooking::PATH, get(new).post(prolong))
+        .route(paths::ConcertBookings::PATH, axum::routing::post(create))
+        .route(paths::Bookings::PATH, get(index::index))
+        .route(paths::Booking::PATH, get(show))
 }
 
 /// The form of a booking: what it is about, and whose name is on it.
@@ -80,7 +81,7 @@ form_view!(NewBookingPage);
 
 async fn new(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::NewBooking { id }: paths::NewBooking,
     holder: Holder,
     member: Option<CurrentMember>,
     fragment: Fragment,
@@ -90,7 +91,7 @@ async fn new(
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
     // Seats that ran out a moment ago are offered again here.
     if sheet.seats.is_empty() && sheet.lapsed.is_empty() {
-        return Ok(fragment.redirect(paths::concert(id)));
+        return Ok(fragment.redirect(paths::Concert { id }));
     }
     let (surname, first_name) =
         member.map(|CurrentMember(one)| (one.member.surname, one.member.first_name)).unwrap_or_default();
@@ -105,7 +106,7 @@ async fn new(
 /// The same with what was typed so far: more time for its seats, or those whose time ran out taken again.
 async fn prolong(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::NewBooking { id }: paths::NewBooking,
     holder: Holder,
     visit: FormRequest,
     form: Form,
@@ -193,14 +194,14 @@ impl BookingInput {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<ConcertId>,
+    paths::ConcertBookings { id }: paths::ConcertBookings,
     holder: Holder,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let refusal = match BookingInput::parse(&form, id, &holder) {
         Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
-            Ok(number) => return Ok(visit.fragment.redirect(paths::booking(number.as_str()))),
+            Ok(number) => return Ok(visit.fragment.redirect(paths::Booking { number })),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),
@@ -319,7 +320,7 @@ impl ShowBooking {
 
 async fn show(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::Booking { number }: paths::Booking,
     reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
@@ -329,18 +330,18 @@ async fn show(
 /// The page of a booking, with why its cancellation was not taken back.
 pub(crate) async fn draw(
     concerts: &Concerts,
-    number: &str,
+    number: &BookingNumber,
     reader: &BookingViewer,
     page: Page,
     (status, refusal): (StatusCode, Option<Message>),
 ) -> Result<Response> {
-    let (booking, concert) = match (reader.find(concerts, number).await, BookingNumber::parse(number)) {
+    let (booking, concert) = match reader.find(concerts, number).await {
         // The link of an e-mail, in a browser that does not know its holder: number and surname are the way in, whether or
         // not there is such a booking.
-        (Err(Error::NotFound), Some(number)) if page.viewer.is_none() => {
-            return Ok(Redirect::to(&paths::find_booking_of(number.as_str())).into_response());
+        Err(Error::NotFound) if page.viewer.is_none() => {
+            return Ok(Redirect::to(&paths::FindBooking.with(number)).into_response());
         }
-        (found, _) => found?,
+        found => found?,
     };
     let changes = store_changes::list_of_booking(&concerts.context.db, booking.id).await?;
     let changes = change::history(changes, &Facts::from(&concert), &booking.seats, page.language);

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
@@ -33,7 +34,9 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(paths::cancellation(), get(new).post(show)).route(paths::cancellation_confirmed(), post(create))
+    Router::new()
+        .route(paths::Cancellation::PATH, get(new).post(show))
+        .route(paths::CancellationConfirmed::PATH, post(create))
 }
 
 #[derive(Template)]
@@ -111,7 +114,7 @@ async fn find(
     };
     // Number and surname are what finding it takes.
     reader.remember(id).await?;
-    let (booking, concert) = reader.find(concerts, claim.number.as_str()).await?;
+    let (booking, concert) = reader.find(concerts, &claim.number).await?;
     Ok(match hindrance(&booking, &concert, visit.page.now) {
         Some(why) => Err(Refusal::conflict(why)),
         None => Ok((booking, concert)),
@@ -163,12 +166,14 @@ async fn create(
     if seats != booking.seats {
         let outcome = booked_seats::by_holder::cancel(&concerts, &editor, &booking, &seats).await?;
         return Ok(match transfer::cancelled(&outcome) {
-            Ok(()) => visit.done(paths::booking(booking.number.as_str()), "seat-cancelled"),
+            Ok(()) => visit.done(paths::Booking { number: booking.number.clone() }, "seat-cancelled"),
             Err(refusal) => refused(visit, form, refusal),
         });
     }
     Ok(match by_holder::cancel(&concerts, &editor, &booking).await? {
-        CancelOutcome::Cancelled(_) => visit.done(paths::booking(booking.number.as_str()), "cancellation-done"),
+        CancelOutcome::Cancelled(_) => {
+            visit.done(paths::Booking { number: booking.number.clone() }, "cancellation-done")
+        }
         CancelOutcome::Before => refused(visit, form, Refusal::conflict("cancellation-before")),
         CancelOutcome::CheckedIn => refused(visit, form, Refusal::conflict("cancellation-checked-in")),
     })

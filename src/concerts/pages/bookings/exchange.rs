@@ -3,12 +3,8 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -34,7 +30,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::exchange("{number}"), get(new).post(create))
+    Router::new().route(paths::SeatExchange::PATH, get(new).post(create))
 }
 
 /// True if the holder may exchange the seats of a booking. Seats on which somebody sits already stay.
@@ -110,7 +106,7 @@ impl Place {
 async fn find(
     concerts: &Concerts,
     reader: &BookingViewer,
-    number: &str,
+    number: &BookingNumber,
     now: OffsetDateTime,
 ) -> Result<Option<(Booking, Concert)>> {
     let (booking, concert) = reader.find(concerts, number).await?;
@@ -123,13 +119,13 @@ async fn find(
 
 async fn new(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::SeatExchange { number }: paths::SeatExchange,
     reader: BookingViewer,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
     let Some(found) = find(&concerts, &reader, &number, page.now).await? else {
-        return Ok(fragment.redirect(paths::booking(&number)));
+        return Ok(fragment.redirect(paths::Booking { number }));
     };
     let form = found.0.seats.iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
     Ok(ExchangePage::load(&concerts, found, page, form).await?.fresh(fragment))
@@ -147,19 +143,19 @@ fn parse(form: &Form) -> Result<Vec<Seat>, FieldErrors> {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::SeatExchange { number }: paths::SeatExchange,
     reader: BookingViewer,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let now = visit.page.now;
     let Some(found) = find(&concerts, &reader, &number, now).await? else {
-        return Ok(visit.fragment.redirect(paths::booking(&number)));
+        return Ok(visit.fragment.redirect(paths::Booking { number }));
     };
     let refusal = match parse(&form) {
         Ok(seats) => {
             match exchange(&concerts, &reader.editor(&visit.origin, &found.0), &found.0, &seats).await.map(exchanged)? {
-                Ok(done) => return Ok(visit.done(paths::booking(found.0.number.as_str()), done)),
+                Ok(done) => return Ok(visit.done(paths::Booking { number: found.0.number.clone() }, done)),
                 Err(refusal) => refusal,
             }
         }

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::FormRequest,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(paths::find_booking(), get(new).post(create))
+    Router::new().route(paths::FindBooking::PATH, get(new).post(create))
 }
 
 #[derive(Template)]
@@ -50,7 +51,7 @@ async fn create(
         Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
             Ok(id) => {
                 reader.remember(id).await?;
-                return Ok(visit.fragment.redirect(paths::booking(claim.number.as_str())));
+                return Ok(visit.fragment.redirect(paths::Booking { number: claim.number.clone() }));
             }
             Err(refusal) => refusal,
         },

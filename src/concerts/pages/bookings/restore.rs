@@ -1,12 +1,7 @@
 //! Restoration of a cancelled booking by its holder, within ten minutes.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::FormRequest,
@@ -22,18 +17,20 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::restoration("{number}"), post(create))
+    Router::new().route(paths::Restoration::PATH, post(create))
 }
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::Restoration { number }: paths::Restoration,
     reader: BookingViewer,
     visit: FormRequest,
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
     match by_holder::restore(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
-        RestoreOutcome::Restored(_) => Ok(visit.done(paths::booking(booking.number.as_str()), "restoration-done")),
+        RestoreOutcome::Restored(_) => {
+            Ok(visit.done(paths::Booking { number: booking.number.clone() }, "restoration-done"))
+        }
         refused => {
             let refusal = refusal(&refused);
             booking::draw(&concerts, &number, &reader, visit.page, (StatusCode::CONFLICT, Some(refusal))).await

@@ -3,16 +3,18 @@
 use axum::{
     Router,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{CurrentMember, find_active_addressee},
     concerts::{
         Concerts,
+        bookings::booking_number::BookingNumber,
         pages::bookings::access::BookingViewer,
         paths,
         seats::seat::Seat,
@@ -24,26 +26,25 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::qr("{number}"), get(show_qr))
-        .route(&paths::ticket("{number}"), get(show_pdf))
-        .route(&paths::seat_qr("{number}", "{seat}"), get(show_seat_qr))
-        .route(&paths::seat_ticket("{number}", "{seat}"), get(show_seat_pdf))
-        .route(&paths::calendar("{number}"), get(show_calendar))
+        .route(paths::BookingQr::PATH, get(show_qr))
+        .route(paths::BookingTicket::PATH, get(show_pdf))
+        .route(paths::SeatQr::PATH, get(show_seat_qr))
+        .route(paths::SeatTicket::PATH, get(show_seat_pdf))
+        .route(paths::BookingCalendar::PATH, get(show_calendar))
 }
 
-async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str) -> Result<Ticket> {
+async fn load(concerts: &Concerts, reader: &BookingViewer, number: &BookingNumber) -> Result<Ticket> {
     let (booking, concert) = reader.find(concerts, number).await?;
     Ticket::load(&concerts.context, booking, concert).await.map_err(Error::from)
 }
 
 /// The ticket of one seat.
-async fn load_seat(concerts: &Concerts, reader: &BookingViewer, number: &str, seat: &str) -> Result<Ticket> {
-    let seat = Seat::parse(seat).ok_or(Error::NotFound)?;
+async fn load_seat(concerts: &Concerts, reader: &BookingViewer, number: &BookingNumber, seat: Seat) -> Result<Ticket> {
     load_valid(concerts, reader, number).await?.only(seat).ok_or(Error::NotFound)
 }
 
 /// A ticket that opens a door: there is none of a cancelled booking.
-async fn load_valid(concerts: &Concerts, reader: &BookingViewer, number: &str) -> Result<Ticket> {
+async fn load_valid(concerts: &Concerts, reader: &BookingViewer, number: &BookingNumber) -> Result<Ticket> {
     load(concerts, reader, number).await.and_then(|ticket| ticket.is_valid().then_some(ticket).ok_or(Error::NotFound))
 }
 
@@ -63,7 +64,7 @@ fn download(name: &str, ending: &str, mut file: Response) -> Response {
 
 async fn show_qr(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::BookingQr { number }: paths::BookingQr,
     reader: BookingViewer,
 ) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
@@ -72,7 +73,7 @@ async fn show_qr(
 
 async fn show_pdf(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::BookingTicket { number }: paths::BookingTicket,
     reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
@@ -83,27 +84,27 @@ async fn show_pdf(
 
 async fn show_seat_qr(
     State(concerts): State<Concerts>,
-    Path((number, seat)): Path<(String, String)>,
+    paths::SeatQr { number, seat }: paths::SeatQr,
     reader: BookingViewer,
 ) -> Result<Response> {
-    let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
+    let ticket = load_seat(&concerts, &reader, &number, seat).await?;
     Ok(file("image/svg+xml", ticket.seat_qr()?.ok_or(Error::NotFound)?))
 }
 
 async fn show_seat_pdf(
     State(concerts): State<Concerts>,
-    Path((number, seat)): Path<(String, String)>,
+    paths::SeatTicket { number, seat }: paths::SeatTicket,
     reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
-    let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
-    let name = format!("{}-{}", ticket.booking.number.as_str(), seat.to_uppercase());
+    let ticket = load_seat(&concerts, &reader, &number, seat).await?;
+    let name = format!("{}-{seat}", ticket.booking.number);
     Ok(download(&name, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
 }
 
 async fn show_calendar(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::BookingCalendar { number }: paths::BookingCalendar,
     reader: BookingViewer,
     member: Option<CurrentMember>,
     page: Page,

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -39,10 +40,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::seat("{number}", "{seat}"), get(show))
-        .route(&paths::seat_cancellation("{number}", "{seat}"), post(cancel))
-        .route(&paths::seat_transfer("{number}", "{seat}"), post(create))
-        .route(&paths::hand_back("{number}"), post(destroy))
+        .route(paths::BookingSeat::PATH, get(show))
+        .route(paths::SeatCancellation::PATH, post(cancel))
+        .route(paths::SeatTransfer::PATH, post(create))
+        .route(paths::HandBack::PATH, post(destroy))
 }
 
 /// One seat with the actions of its holder.
@@ -69,9 +70,11 @@ struct Found {
 }
 
 impl Found {
-    async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str, seat: &str) -> Result<Self> {
+    async fn load(concerts: &Concerts, reader: &BookingViewer, number: &BookingNumber, seat: Seat) -> Result<Self> {
         let (booking, concert) = reader.find(concerts, number).await?;
-        let seat = Seat::parse(seat).filter(|seat| booking.seats.contains(seat)).ok_or(Error::NotFound)?;
+        if !booking.seats.contains(&seat) {
+            return Err(Error::NotFound);
+        }
         Ok(Self { booking, concert, seat })
     }
 
@@ -105,32 +108,32 @@ fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Optio
 
 async fn show(
     State(concerts): State<Concerts>,
-    Path((number, seat)): Path<(String, String)>,
+    paths::BookingSeat { number, seat }: paths::BookingSeat,
     reader: BookingViewer,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    let found = Found::load(&concerts, &reader, &number, seat).await?;
     if found.hindrance(page.now).is_some() {
-        return Ok(fragment.redirect(paths::booking(found.booking.number.as_str())));
+        return Ok(fragment.redirect(paths::Booking { number: found.booking.number.clone() }));
     }
     Ok(found.view(page, Form::default()).fresh(fragment))
 }
 
 async fn cancel(
     State(concerts): State<Concerts>,
-    Path((number, seat)): Path<(String, String)>,
+    paths::SeatCancellation { number, seat }: paths::SeatCancellation,
     reader: BookingViewer,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    let found = Found::load(&concerts, &reader, &number, seat).await?;
     let refusal = if let Some(why) = found.hindrance(visit.page.now) {
         Refusal::conflict(why)
     } else {
         let editor = reader.editor(&visit.origin, &found.booking);
         match cancelled(&by_holder::cancel(&concerts, &editor, &found.booking, &[found.seat]).await?) {
-            Ok(()) => return Ok(visit.done(paths::booking(found.booking.number.as_str()), "seat-cancelled")),
+            Ok(()) => return Ok(visit.done(paths::Booking { number: found.booking.number.clone() }, "seat-cancelled")),
             Err(refusal) => refusal,
         }
     };
@@ -183,12 +186,12 @@ async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Resu
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path((number, seat)): Path<(String, String)>,
+    paths::SeatTransfer { number, seat }: paths::SeatTransfer,
     reader: BookingViewer,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    let found = Found::load(&concerts, &reader, &number, seat).await?;
     let refused = match (found.hindrance(visit.page.now), receiver(&concerts, &visit, &form).await?) {
         (Some(why), _) => Refusal::conflict(why),
         (None, Err(refusal)) => refusal,
@@ -197,7 +200,7 @@ async fn create(
             let transfer = found.transfer(&receiver, visit.origin.at);
             match by_holder::hand_on(&concerts, &editor, &found.booking, &transfer).await? {
                 TransferOutcome::Handed(_) => {
-                    return Ok(visit.done(paths::booking(found.booking.number.as_str()), "transfer-done"));
+                    return Ok(visit.done(paths::Booking { number: found.booking.number.clone() }, "transfer-done"));
                 }
                 outcome => refusal(&outcome),
             }
@@ -220,12 +223,12 @@ fn refusal(outcome: &TransferOutcome) -> Refusal {
 /// Hands a seat that was received back.
 async fn destroy(
     State(concerts): State<Concerts>,
-    Path(number): Path<String>,
+    paths::HandBack { number }: paths::HandBack,
     reader: BookingViewer,
     visit: FormRequest,
 ) -> Result<Response> {
     let (booking, concert) = reader.find(&concerts, &number).await?;
-    let path = paths::booking(booking.number.as_str());
+    let path = paths::Booking { number: booking.number.clone() };
     if booking.handed_from.is_none() {
         return Err(Error::NotFound);
     }

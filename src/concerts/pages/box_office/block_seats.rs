@@ -1,11 +1,7 @@
 //! Seats blocked, unblocked, and marked as wheelchair or companion seats.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
@@ -29,9 +25,9 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_block("{id}"), post(block))
-        .route(&box_office::office_unblock("{id}"), post(unblock))
-        .route(&box_office::office_kind("{id}"), post(mark))
+        .route(box_office::SeatsBlock::PATH, post(block))
+        .route(box_office::SeatsUnblock::PATH, post(unblock))
+        .route(box_office::SeatsKind::PATH, post(mark))
 }
 
 /// The seats of the plan's form, and one thing more that it says.
@@ -45,7 +41,7 @@ fn parse<T>(form: &Form, more: Result<T, FieldErrors>) -> Result<(Vec<Seat>, T),
 async fn block(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::SeatsBlock { id }: box_office::SeatsBlock,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -63,7 +59,7 @@ async fn block(
 async fn unblock(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::SeatsUnblock { id }: box_office::SeatsUnblock,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -90,7 +86,7 @@ fn done(outcome: &SeatsOutcome, others: &'static str) -> Result<(), Refusal> {
 async fn mark(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::SeatsKind { id }: box_office::SeatsKind,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -113,7 +109,7 @@ async fn answer(
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(box_office::office_concert(id), said)),
+        Ok(said) => Ok(visit.done(box_office::Concert { id }, said)),
         Err(refusal) => ShowOffice::refused(concerts, id, (visit, form), Desk::Plan, refusal).await,
     }
 }

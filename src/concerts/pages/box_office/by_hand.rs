@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 
 use time::OffsetDateTime;
 
@@ -34,8 +35,8 @@ const NANOSECONDS: i128 = 1_000;
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_by_hand("{id}"), get(index).post(create))
-        .route(&box_office::office_by_hand_undoing("{id}"), post(undo))
+        .route(box_office::ByHand::PATH, get(index).post(create))
+        .route(box_office::ByHandUndo::PATH, post(undo))
 }
 
 /// A person to be told, with all changes that concern this person.
@@ -105,7 +106,7 @@ impl IndexCalls {
 async fn index(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ByHand { id }: box_office::ByHand,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -115,7 +116,7 @@ async fn index(
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ByHand { id }: box_office::ByHand,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -151,15 +152,15 @@ async fn answer(
 /// The page of the message where the tick was set; otherwise the list.
 fn back(concert_id: ConcertId, form: &Form) -> String {
     match form.value("message").parse::<ConcertChangeId>() {
-        Ok(message) => box_office::office_message(concert_id, message),
-        Err(_) => box_office::office_by_hand(concert_id),
+        Ok(message) => box_office::Message { id: concert_id, message }.to_string(),
+        Err(_) => box_office::ByHand { id: concert_id }.to_string(),
     }
 }
 
 async fn undo(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ByHandUndo { id }: box_office::ByHandUndo,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {

@@ -1,13 +1,8 @@
 //! Printable list of bookings by name, for check-in.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use time::OffsetDateTime;
 
@@ -20,12 +15,11 @@ use crate::{
         programme::concert::Concert,
     },
     error::Result,
-    ids::ConcertId,
     web::{Page, pages::fragment, time::in_full},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&box_office::office_door_list("{id}"), get(show))
+    Router::new().route(box_office::DoorList::PATH, get(show))
 }
 
 #[derive(Template)]
@@ -51,7 +45,7 @@ impl ShowDoorList {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::DoorList { id }: box_office::DoorList,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

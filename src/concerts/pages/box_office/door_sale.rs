@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -45,8 +46,8 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_door("{id}"), get(new))
-        .route(&box_office::office_bookings("{id}"), axum::routing::post(create))
+        .route(box_office::DoorSale::PATH, get(new))
+        .route(box_office::Bookings::PATH, axum::routing::post(create))
 }
 
 /// The form of a sale at the door, with the plan.
@@ -84,7 +85,7 @@ struct Chosen {
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::DoorSale { id }: box_office::DoorSale,
     Query(chosen): Query<Chosen>,
     fragment: Fragment,
     page: Page,
@@ -142,14 +143,14 @@ fn wanted(form: &Form, concert: &Concert) -> Result<Wanted, FieldErrors> {
 async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Bookings { id }: box_office::Bookings,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
         Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish.sale(&concerts, id, visit.origin.at)).await? {
-            Ok(number) => return Ok(visit.done(box_office::office_booking(id, number.as_str()), "flash-door-sold")),
+            Ok(number) => return Ok(visit.done(box_office::Booking { id, number }, "flash-door-sold")),
             Err(outcome) => match (&outcome, &wish.wanted) {
                 (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
                     choose_split(&concerts, id, *count, (form, visit.page.language)).await?

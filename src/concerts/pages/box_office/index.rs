@@ -1,5 +1,7 @@
 //! Concerts for staff: list and CSV export.
 
+use std::fmt::Display;
+
 use askama::Template;
 use axum::{
     Router,
@@ -8,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::{OffsetDateTime, Time};
 
@@ -35,7 +38,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(box_office::office(), get(index)).route(box_office::office_csv(), get(export))
+    Router::new().route(box_office::Concerts::PATH, get(index)).route(box_office::ConcertsCsv::PATH, get(export))
 }
 
 /// Concerts on a page.
@@ -101,7 +104,7 @@ struct Search {
 }
 
 impl Search {
-    fn address(&self, path: &str, place: Option<Place>) -> String {
+    fn address(&self, path: impl Display, place: Option<Place>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
@@ -155,8 +158,8 @@ async fn index(
     let mut found = store_admin::list(db, &listing, place).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| search.address(box_office::office(), Some(last.place(today))));
-    let csv = search.address(box_office::office_csv(), None);
+    let more = found.last().filter(|_| full).map(|last| search.address(box_office::Concerts, Some(last.place(today))));
+    let csv = search.address(box_office::ConcertsCsv, None);
     // Lines that are put behind others already have the heading of their part above them.
     let mut above = place.after.filter(|_| fragment.0).map(|_| place.part);
     let headed = found.into_iter().map(|line| {

@@ -1,13 +1,8 @@
 //! Messages to all holders of bookings: draft, preview, sending, delivery state.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -24,7 +19,7 @@ use crate::{
         programme::concert::Concert,
     },
     error::{Error, Result},
-    ids::{ConcertChangeId, ConcertId, MemberId},
+    ids::{ConcertId, MemberId},
     text::characters::is_deceptive,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
@@ -35,9 +30,9 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_messages("{id}"), get(index).post(create))
-        .route(&box_office::office_new_message("{id}"), get(new).post(preview))
-        .route(&box_office::office_message("{id}", "{message}"), get(show))
+        .route(box_office::Messages::PATH, get(index).post(create))
+        .route(box_office::NewMessage::PATH, get(new).post(preview))
+        .route(box_office::Message::PATH, get(show))
 }
 
 /// Longest subject and text, in characters.
@@ -56,7 +51,7 @@ struct IndexMessages {
 async fn index(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Messages { id }: box_office::Messages,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -94,7 +89,7 @@ impl WriteMessage {
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::NewMessage { id }: box_office::NewMessage,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -144,7 +139,7 @@ fn text(form: &Form) -> Result<String, FieldErrors> {
 async fn preview(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::NewMessage { id }: box_office::NewMessage,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -162,7 +157,7 @@ async fn preview(
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Messages { id }: box_office::Messages,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -178,7 +173,7 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(message) => Ok(visit.done(box_office::office_message(id, message), "flash-message-sent")),
+        Ok(message) => Ok(visit.done(box_office::Message { id, message }, "flash-message-sent")),
         Err(refusal) => {
             let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
             Ok(view.refused(visit.fragment, refusal))
@@ -221,7 +216,7 @@ impl MessageRecipient {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, message)): Path<(ConcertId, ConcertChangeId)>,
+    box_office::Message { id, message }: box_office::Message,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

@@ -3,13 +3,8 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::Date;
 
 use crate::{
@@ -30,7 +25,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&box_office::office_sales("{id}"), get(show))
+    Router::new().route(box_office::Sales::PATH, get(show))
 }
 
 /// Days in the chart: the last ones on which anything was sold.
@@ -90,13 +85,13 @@ struct ShowSales {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Sales { id }: box_office::Sales,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     if !fragment.0 {
-        return Ok(fragment.redirect(box_office::office_concert(id)));
+        return Ok(fragment.redirect(box_office::Concert { id }));
     }
     let sales = Sales::load(&concerts, id, &page).await?;
     Ok(whole(StatusCode::OK, &ShowSales { page, concert, sales }))

@@ -4,26 +4,21 @@ use crate::{
     accounts::{roles::Permission, sign_in::session::SellsSeats},
     concerts::{Concerts, paths::box_office, topics},
     error::Result,
-    ids::ConcertId,
     live::{Keys, Topic, Watch},
     web::Page,
 };
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&box_office::office_seats_events("{id}"), get(show))
+    Router::new().route(box_office::SeatPlanEvents::PATH, get(show))
 }
 
 /// Stream of the seat plan: first all of it, because the page may be older than the stream.
 pub(crate) async fn show(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::SeatPlanEvents { id }: box_office::SeatPlanEvents,
     page: Page,
 ) -> Result<Response> {
     concerts.load_concert(id).await?;

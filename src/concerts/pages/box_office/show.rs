@@ -1,13 +1,8 @@
 //! One concert for staff: seat plan, sales, actions.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -31,7 +26,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&box_office::office_concert("{id}"), get(show))
+    Router::new().route(box_office::Concert::PATH, get(show))
 }
 
 /// A row of the plan.
@@ -161,7 +156,7 @@ impl ShowOffice {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Concert { id }: box_office::Concert,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

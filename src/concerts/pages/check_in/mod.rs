@@ -6,11 +6,12 @@ mod undo;
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderName, HeaderValue, StatusCode},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -33,15 +34,15 @@ use crate::{
         topics,
     },
     error::{Error, Result},
-    ids::{ConcertId, MemberId},
+    ids::MemberId,
     live::{Topic, Watch},
     web::{Form, Message, Page},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::door("{id}"), get(show).post(create))
-        .route(&paths::door_events("{id}"), get(events))
+        .route(paths::CheckIn::PATH, get(show).post(create))
+        .route(paths::CheckInEvents::PATH, get(events))
         .merge(ticket_list::router())
         .merge(undo::router())
 }
@@ -129,7 +130,7 @@ fn with_camera(mut response: Response) -> Response {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    paths::CheckIn { id }: paths::CheckIn,
     page: Page,
 ) -> Result<Response> {
     let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
@@ -140,7 +141,7 @@ async fn show(
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    paths::CheckIn { id }: paths::CheckIn,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -238,7 +239,7 @@ async fn judge(concerts: &Concerts, origin: &Origin, concert: &Concert, read: &R
 async fn events(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    paths::CheckInEvents { id }: paths::CheckInEvents,
     page: Page,
 ) -> Result<Response> {
     programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;

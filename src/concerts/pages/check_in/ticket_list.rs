@@ -3,11 +3,12 @@
 use axum::response::IntoResponse;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -28,7 +29,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::ticket_list("{id}"), get(show))
+    Router::new().route(paths::TicketList::PATH, get(show))
 }
 
 /// The key that signs lists: always the same one for a portal.
@@ -70,7 +71,7 @@ fn content(keyring: &Keyring, concert_id: ConcertId, tickets: &[ListedTicket]) -
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    paths::TicketList { id }: paths::TicketList,
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {

@@ -1,12 +1,8 @@
 //! Undo of a check-in: wrong ticket scanned, or visitor leaves.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
@@ -16,7 +12,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
-    ids::{CheckInId, ConcertId},
+    ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -24,7 +20,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::undo_check_in("{id}", "{check_in}"), get(new).post(create))
+    Router::new().route(paths::CheckInUndo::PATH, get(new).post(create))
 }
 
 #[derive(Template)]
@@ -42,7 +38,7 @@ form_view!(NewUndoing);
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((concert_id, id)): Path<(ConcertId, CheckInId)>,
+    paths::CheckInUndo { id: concert_id, check_in: id }: paths::CheckInUndo,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -54,7 +50,7 @@ async fn new(
 async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((concert_id, id)): Path<(ConcertId, CheckInId)>,
+    paths::CheckInUndo { id: concert_id, check_in: id }: paths::CheckInUndo,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -67,7 +63,7 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match undone {
-        Ok(()) => Ok(visit.done(paths::door(concert_id), "flash-check-in-undone")),
+        Ok(()) => Ok(visit.done(paths::CheckIn { id: concert_id }, "flash-check-in-undone")),
         Err(refusal) => {
             let view = NewUndoing { page: visit.page, form, errors: FieldErrors::default(), concert_id, entrance };
             Ok(view.refused(visit.fragment, refusal))

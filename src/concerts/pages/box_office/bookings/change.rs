@@ -1,11 +1,7 @@
 //! Cancellation and move of bookings by staff.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
@@ -21,20 +17,19 @@ use crate::{
         seats::seat::Seat,
     },
     error::Result,
-    ids::ConcertId,
     web::{FieldErrors, Form, Refusal, forms::reason::parse_reason},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_booking_cancellation("{id}", "{number}"), post(cancel))
-        .route(&box_office::office_booking_move("{id}", "{number}"), post(change_seat))
+        .route(box_office::BookingCancellation::PATH, post(cancel))
+        .route(box_office::BookingMove::PATH, post(change_seat))
 }
 
 async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(ConcertId, String)>,
+    box_office::BookingCancellation { id, number }: box_office::BookingCancellation,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -44,7 +39,7 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), "flash-booking-cancelled")),
+        Ok(()) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, "flash-booking-cancelled")),
         Err(refusal) => {
             ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Cancellation, refusal).await
         }
@@ -82,7 +77,7 @@ fn seat(form: &Form, field: &'static str) -> Result<Seat, FieldErrors> {
 async fn change_seat(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(ConcertId, String)>,
+    box_office::BookingMove { id, number }: box_office::BookingMove,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -92,7 +87,7 @@ async fn change_seat(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), "flash-booking-moved")),
+        Ok(()) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, "flash-booking-moved")),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Move, refusal).await,
     }
 }

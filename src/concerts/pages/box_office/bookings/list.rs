@@ -1,13 +1,16 @@
 //! Bookings of a concert for staff: list, CSV export, one booking.
 
+use std::fmt::Display;
+
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
@@ -48,9 +51,9 @@ use crate::{
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_bookings("{id}"), get(index))
-        .route(&box_office::office_bookings_csv("{id}"), get(export))
-        .route(&box_office::office_booking("{id}", "{number}"), get(show))
+        .route(box_office::Bookings::PATH, get(index))
+        .route(box_office::BookingsCsv::PATH, get(export))
+        .route(box_office::Booking::PATH, get(show))
 }
 
 /// Bookings on a page.
@@ -66,7 +69,7 @@ struct Search {
 }
 
 impl Search {
-    fn address(&self, path: &str, before: Option<BookingId>) -> String {
+    fn address(&self, path: impl Display, before: Option<BookingId>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
@@ -124,7 +127,7 @@ struct IndexOfficeBookings {
 async fn index(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::Bookings { id }: box_office::Bookings,
     Query(search): Query<Search>,
     fragment: Fragment,
     page: Page,
@@ -136,9 +139,9 @@ async fn index(
     let mut found = store_box_office::list(db, id, &words, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let path = box_office::office_bookings(id);
+    let path = box_office::Bookings { id };
     let more = found.last().filter(|_| full).map(|last| search.address(&path, Some(last.id)));
-    let csv = search.address(&box_office::office_bookings_csv(id), None);
+    let csv = search.address(box_office::BookingsCsv { id }, None);
     let bookings = found.into_iter().map(OfficeBooking::from).collect();
     let view = IndexOfficeBookings { page, concert, query: search.q, bookings, more, csv };
     Ok(fragment.draw(StatusCode::OK, &view, IndexOfficeBookings::as_results))
@@ -160,7 +163,7 @@ const COLUMNS: [&str; 10] = [
 async fn export(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::BookingsCsv { id }: box_office::BookingsCsv,
     Query(search): Query<Search>,
     visit: FormRequest,
 ) -> Result<Response> {
@@ -204,10 +207,13 @@ fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
 }
 
 /// A booking of this concert.
-pub(crate) async fn find_booking(concerts: &Concerts, id: ConcertId, number: &str) -> Result<(Concert, Booking)> {
+pub(crate) async fn find_booking(
+    concerts: &Concerts,
+    id: ConcertId,
+    number: &BookingNumber,
+) -> Result<(Concert, Booking)> {
     let concert = concerts.load_concert(id).await?;
-    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-    let booking = bookings::store::find(&concerts.context.db, &number).await?;
+    let booking = bookings::store::find(&concerts.context.db, number).await?;
     let booking = booking.filter(|booking| booking.concert_id == id).ok_or(Error::NotFound)?;
     Ok((concert, booking))
 }
@@ -300,7 +306,7 @@ impl ShowOfficeBooking {
     /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
-        (id, number): (ConcertId, &str),
+        (id, number): (ConcertId, &BookingNumber),
         (visit, form): (FormRequest, Form),
         desk: Desk,
         refusal: Refusal,
@@ -318,7 +324,7 @@ impl ShowOfficeBooking {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(ConcertId, String)>,
+    box_office::Booking { id, number }: box_office::Booking,
     page: Page,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;

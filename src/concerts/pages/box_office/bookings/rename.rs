@@ -1,11 +1,7 @@
 //! Correction of a misspelt name on a booking; number, seats and codes stay.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{
@@ -20,12 +16,11 @@ use crate::{
         paths::box_office,
     },
     error::Result,
-    ids::ConcertId,
     web::{FieldErrors, Form, Refusal},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
-    Router::new().route(&box_office::office_booking_name("{id}", "{number}"), post(rename))
+    Router::new().route(box_office::BookingName::PATH, post(rename))
 }
 
 impl NewName {
@@ -45,7 +40,7 @@ impl NewName {
 async fn rename(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(ConcertId, String)>,
+    box_office::BookingName { id, number }: box_office::BookingName,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -55,7 +50,7 @@ async fn rename(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(said) => Ok(visit.done(box_office::office_booking(id, found.1.number.as_str()), said)),
+        Ok(said) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, said)),
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Name, refusal).await,
     }
 }

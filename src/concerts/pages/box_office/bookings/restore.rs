@@ -1,11 +1,7 @@
 //! Restoration of cancelled bookings and concerts by the box office, within ten minutes.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
@@ -26,27 +22,26 @@ use crate::{
         programme::cancellation,
     },
     error::Result,
-    ids::ConcertId,
     web::{Form, Refusal},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_restoration("{id}"), post(restore_concert))
-        .route(&box_office::office_booking_restoration("{id}", "{number}"), post(restore_booking))
+        .route(box_office::ConcertRestoration::PATH, post(restore_concert))
+        .route(box_office::BookingRestoration::PATH, post(restore_booking))
 }
 
 async fn restore_booking(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(ConcertId, String)>,
+    box_office::BookingRestoration { id, number }: box_office::BookingRestoration,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     match by_staff::restore(&concerts, &visit.origin, &concert, &booking).await? {
         RestoreOutcome::Restored(_) => {
-            Ok(visit.done(box_office::office_booking(id, booking.number.as_str()), "flash-booking-restored"))
+            Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-restored"))
         }
         refused => {
             let refusal = Refusal::conflict(refusal(&refused));
@@ -59,14 +54,14 @@ async fn restore_booking(
 async fn restore_concert(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertRestoration { id }: box_office::ConcertRestoration,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let refusal = match cancellation::restore(&concerts, &visit.origin, &concert).await? {
         RestoreConcertOutcome::Restored(_) => {
-            return Ok(visit.done(box_office::office_concert(id), "flash-concert-restored"));
+            return Ok(visit.done(box_office::Concert { id }, "flash-concert-restored"));
         }
         RestoreConcertOutcome::Before => Refusal::conflict("restoration-concert-before"),
         RestoreConcertOutcome::Late => Refusal::conflict("restoration-late"),

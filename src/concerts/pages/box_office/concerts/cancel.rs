@@ -1,11 +1,7 @@
 //! Cancellation of a concert, or its removal when it has no bookings.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{FormRequest, sign_in::session::SellsSeats},
@@ -23,20 +19,19 @@ use crate::{
         },
     },
     error::Result,
-    ids::ConcertId,
     web::{Form, Language, Message, Refusal},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&box_office::office_cancellation("{id}"), post(cancel))
-        .route(&box_office::office_removal("{id}"), post(remove))
+        .route(box_office::ConcertCancellation::PATH, post(cancel))
+        .route(box_office::ConcertRemoval::PATH, post(remove))
 }
 
 async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertCancellation { id }: box_office::ConcertCancellation,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -53,7 +48,7 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::office_concert(id), "flash-concert-cancelled")),
+        Ok(()) => Ok(visit.done(box_office::Concert { id }, "flash-concert-cancelled")),
         Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await,
     }
 }
@@ -61,7 +56,7 @@ async fn cancel(
 async fn remove(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertRemoval { id }: box_office::ConcertRemoval,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -71,7 +66,7 @@ async fn remove(
     let refusal = match cancellation::remove(&concerts, &visit.origin, &concert, seen).await? {
         RemoveConcertOutcome::Removed(poster) => {
             forget(&concerts.accounts, poster.as_deref()).await;
-            return Ok(visit.done(box_office::office(), "flash-concert-removed"));
+            return Ok(visit.done(box_office::Concerts, "flash-concert-removed"));
         }
         RemoveConcertOutcome::Kept(dependents) => kept(&dependents, language),
         RemoveConcertOutcome::Unseen => Refusal::conflict("attached-changed"),

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -51,10 +52,10 @@ pub(crate) fn router() -> Router<Concerts> {
     // `Upload` has a limit of its own.
     let limit = DefaultBodyLimit::disable;
     Router::new()
-        .route(box_office::office_new(), get(new))
-        .route(box_office::office(), axum::routing::post(create).layer(limit()))
-        .route(&box_office::office_copy("{id}"), get(copy))
-        .route(&box_office::office_edit("{id}"), get(edit).post(update).layer(limit()))
+        .route(box_office::NewConcert::PATH, get(new))
+        .route(box_office::Concerts::PATH, axum::routing::post(create).layer(limit()))
+        .route(box_office::ConcertCopy::PATH, get(copy))
+        .route(box_office::ConcertEdit::PATH, get(edit).post(update).layer(limit()))
 }
 
 /// The form of a concert.
@@ -88,9 +89,10 @@ impl ConcertForm {
 
     /// URL that the form is posted to.
     fn action(&self) -> String {
-        self.concert
-            .as_ref()
-            .map_or_else(|| box_office::office().to_owned(), |concert| box_office::office_edit(concert.id))
+        self.concert.as_ref().map_or_else(
+            || box_office::Concerts.to_string(),
+            |concert| box_office::ConcertEdit { id: concert.id }.to_string(),
+        )
     }
 }
 
@@ -103,7 +105,7 @@ async fn new(_: SellsSeats, fragment: Fragment, page: Page) -> Response {
 async fn copy(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertCopy { id }: box_office::ConcertCopy,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -114,7 +116,7 @@ async fn copy(
 async fn edit(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertEdit { id }: box_office::ConcertEdit,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -176,7 +178,7 @@ async fn create(
         Ok(mut edit) => {
             edit.copy_from(&concerts, &upload.form).await?;
             let id = edits::add(&concerts, &visit.origin, &edit).await?;
-            Ok(visit.done(box_office::office_concert(id), "flash-concert-created"))
+            Ok(visit.done(box_office::Concert { id }, "flash-concert-created"))
         }
         Err(refusal) => Ok(ConcertForm::new(visit.page, upload.form, None).refused(visit.fragment, refusal)),
     }
@@ -185,7 +187,7 @@ async fn create(
 async fn update(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<ConcertId>,
+    box_office::ConcertEdit { id }: box_office::ConcertEdit,
     visit: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
@@ -193,7 +195,7 @@ async fn update(
     let mut shown = Shown::default();
     let refusal = match ConcertEdit::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
         Ok(edit) => match change(&concerts, &visit, id, &edit, &upload.form).await? {
-            Ok(()) => return Ok(visit.done(box_office::office_concert(id), "flash-concert-changed")),
+            Ok(()) => return Ok(visit.done(box_office::Concert { id }, "flash-concert-changed")),
             Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
             Err(Unchanged::Unseen(lost)) => {
                 shown = lost;
