@@ -49,7 +49,7 @@ impl Reading {
     fn of(source: &Source) -> Self {
         let code = rust::code(&source.text);
         let children: Vec<String> = CHILD.captures_iter(&code).map(|hit| hit[1].to_owned()).collect();
-        let (mut imports, mut body) = (Vec::new(), code.clone());
+        let (mut imports, mut body) = (Vec::new(), code.to_string());
         let paths = rust::paths(&source.path, &source.text);
         for hit in STATEMENT.captures_iter(&code) {
             let (place, first) = (hit.get(0).unwrap().range(), hit.get(2).unwrap());
@@ -124,7 +124,8 @@ impl<'a> Modules<'a> {
         let (source, reading) = &self.files[own];
         let mut modules: BTreeMap<&str, Path> =
             reading.children.iter().map(|child| (child.as_str(), child_of(own, child))).collect();
-        let mut paths: Vec<Path> = rust::paths(&source.path, &reading.body).into_iter().map(|(_, path)| path).collect();
+        let mut paths: Vec<Path> =
+            rust::paths_of_code(&source.path, &reading.body).into_iter().map(|(_, path)| path).collect();
         for import in &reading.imports {
             let (path, length) = self.resolve(&import.path);
             if length == path.len() {

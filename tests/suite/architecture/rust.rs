@@ -1,82 +1,72 @@
-//! Just enough reading of Rust to find paths and words in code and not in comments or literals.
+//! Paths and words in the code of a file, without its comments and literals.
 
-use std::sync::LazyLock;
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, LazyLock, Mutex},
+};
 
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use regex::Regex;
 
 /// The code alone: comments and what stands in literals are spaces. Every byte of code keeps its place.
-pub fn code(text: &str) -> String {
-    blank(text, true)
+pub fn code(text: &str) -> Arc<str> {
+    static READ: LazyLock<Texts> = LazyLock::new(Texts::default);
+    blank(&READ, text, true)
 }
 
 /// The code with its literals: only comments are spaces.
-pub fn code_and_literals(text: &str) -> String {
-    blank(text, false)
+pub fn code_and_literals(text: &str) -> Arc<str> {
+    static READ: LazyLock<Texts> = LazyLock::new(Texts::default);
+    blank(&READ, text, false)
 }
 
-fn blank(text: &str, literals: bool) -> String {
-    let bytes = text.as_bytes();
-    let mut blanked = bytes.to_vec();
-    let mut at = 0;
-    while at < bytes.len() {
-        let (length, is_literal) = token(&bytes[at..], at.checked_sub(1).map(|before| bytes[before]));
-        if length > 1 && (literals || !is_literal) {
-            // A literal keeps its first and last byte, so that `t("…")` still reads as a call.
-            let edge = usize::from(is_literal);
-            for byte in &mut blanked[at + edge..at + length - edge] {
-                if *byte != b'\n' {
-                    *byte = b' ';
-                }
+/// Texts that were read: most rules read every file of the project.
+type Texts = Mutex<HashMap<String, Arc<str>>>;
+
+fn blank(read: &Texts, text: &str, literals: bool) -> Arc<str> {
+    if let Some(known) = read.lock().unwrap().get(text) {
+        return Arc::clone(known);
+    }
+    let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{error} in\n{text}"));
+    let mut blanked: Vec<u8> = text.bytes().map(|byte| if byte == b'\n' { byte } else { b' ' }).collect();
+    for place in places(tokens, text, literals) {
+        blanked[place.clone()].copy_from_slice(&text.as_bytes()[place]);
+    }
+    let blanked: Arc<str> = String::from_utf8(blanked).expect("whole tokens are blanked").into();
+    read.lock().unwrap().insert(text.to_owned(), Arc::clone(&blanked));
+    blanked
+}
+
+/// The bytes of the tokens that are not blanked.
+fn places(tokens: TokenStream, text: &str, literals: bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for token in tokens {
+        let place = token.span().byte_range();
+        match token {
+            // The tokens of a documentation comment all have its place.
+            _ if text[place.clone()].starts_with('/') && place.len() > 2 => {}
+            TokenTree::Group(group) => {
+                found.extend(edges(&group));
+                found.extend(places(group.stream(), text, literals));
             }
+            TokenTree::Literal(literal) if literals && is_quoted(&literal) => {
+                // A literal keeps its first and last byte, so that `t("…")` still reads as a call.
+                found.extend([place.start..place.start + 1, place.end - 1..place.end]);
+            }
+            TokenTree::Literal(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => found.push(place),
         }
-        at += length;
     }
-    String::from_utf8(blanked).expect("whole tokens are blanked")
+    found
 }
 
-/// How long the comment or literal at the start is, and whether it is a literal; 1 for anything else.
-fn token(rest: &[u8], before: Option<u8>) -> (usize, bool) {
-    let up_to = |end: Option<usize>| end.unwrap_or(rest.len());
-    match rest {
-        [b'/', b'/', ..] => (up_to(rest.iter().position(|byte| *byte == b'\n')), false),
-        [b'/', b'*', ..] => (up_to(find(rest, b"*/").map(|end| end + 2)), false),
-        [b'"', ..] => (up_to(closing(rest, b'"')), true),
-        [b'r', b'"' | b'#', ..] if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
-            raw(rest)
-        }
-        [b'\'', b'\\', ..] => (up_to(closing(rest, b'\'')), true),
-        [b'\'', _, b'\'', ..] => (3, true),
-        // A character of more than one byte; otherwise a lifetime.
-        [b'\'', first, ..] if !first.is_ascii() => (up_to(closing(rest, b'\'')), true),
-        _ => (1, false),
-    }
+fn edges(group: &Group) -> [Range<usize>; 2] {
+    [group.span_open().byte_range(), group.span_close().byte_range()]
 }
 
-/// The length of a raw string; a raw name (`r#type`) is no literal.
-fn raw(rest: &[u8]) -> (usize, bool) {
-    let hashes = rest[1..].iter().take_while(|byte| **byte == b'#').count();
-    if rest.get(1 + hashes) != Some(&b'"') {
-        return (1, false);
-    }
-    let end = [b"\"".as_slice(), &b"#".repeat(hashes)].concat();
-    let opening = hashes + 2;
-    (find(&rest[opening..], &end).map_or(rest.len(), |found| opening + found + end.len()), true)
-}
-
-fn find(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.windows(what.len()).position(|window| window == what)
-}
-
-/// Where a literal that begins with a quote ends, after its closing quote.
-fn closing(rest: &[u8], quote: u8) -> Option<usize> {
-    let mut escaped = false;
-    for (at, byte) in rest.iter().enumerate().skip(1) {
-        if !escaped && *byte == quote {
-            return Some(at + 1);
-        }
-        escaped = !escaped && *byte == b'\\';
-    }
-    None
+/// Whether it is a string or a character.
+fn is_quoted(literal: &Literal) -> bool {
+    literal.to_string().ends_with(['"', '\'', '#'])
 }
 
 /// The module that a file holds: `src/accounts/store/mod.rs` is `accounts`, `store`.
@@ -87,11 +77,15 @@ pub fn module(path: &str) -> Vec<&str> {
 
 /// Every path into this crate that a file names, from the crate's root, with the byte where it begins.
 pub fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
+    paths_of_code(file, &code(text))
+}
+
+/// The same of code whose comments and literals are spaces already.
+pub fn paths_of_code(file: &str, code: &str) -> Vec<(usize, Vec<String>)> {
     static START: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(crate|parvis|self|super(?:\s*::\s*super)*)\s*::\s*").unwrap());
-    let code = code(text);
     let mut found = Vec::new();
-    for hit in START.captures_iter(&code) {
+    for hit in START.captures_iter(code) {
         let whole = hit.get(0).unwrap();
         let here = module(file);
         let base: &[&str] = match &hit[1] {
@@ -100,7 +94,7 @@ pub fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
             supers => &here[..here.len().saturating_sub(supers.matches("super").count())],
         };
         let base = base.iter().map(|part| (*part).to_owned()).collect();
-        tree(&code, whole.end(), base, &mut found);
+        tree(code, whole.end(), base, &mut found);
     }
     found
 }

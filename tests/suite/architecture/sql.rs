@@ -62,7 +62,7 @@ fn statements(source: &Source) -> String {
     if source.is("sql") {
         Regex::new("--.*").unwrap().replace_all(&source.text, "").into_owned()
     } else {
-        rust::code_and_literals(&source.text)
+        rust::code_and_literals(&source.text).to_string()
     }
 }
 

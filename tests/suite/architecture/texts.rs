@@ -106,7 +106,7 @@ fn differences(one: &Texts, other: &Texts) -> Vec<String> {
 /// A file as the rules read it: the code of a program without its comments, a template without its own.
 fn readable(source: &Source) -> String {
     if source.is("rs") {
-        return rust::code_and_literals(&source.text);
+        return rust::code_and_literals(&source.text).to_string();
     }
     let comment = Regex::new(r"(?s)\{#.*?#\}").unwrap();
     comment.replace_all(&source.text, |hit: &regex::Captures| "\n".repeat(hit[0].matches('\n').count())).into_owned()
