@@ -5,7 +5,7 @@ mod shared;
 
 use std::time::Duration;
 
-pub use shared::{PATIENCE, found, found_blocking, until};
+pub use shared::{PATIENCE, found, found_blocking, until, until_within};
 
 /// Waits until a condition holds, where there is no runtime.
 pub fn until_blocking(what: &str, mut condition: impl FnMut() -> bool) {

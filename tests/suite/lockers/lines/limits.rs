@@ -1,6 +1,6 @@
 //! How many readers are taken, from where, and for how long.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parvis::lockers::card_readers::{Settings, times::Times};
 use tokio::time::timeout;
@@ -34,7 +34,7 @@ async fn a_connection_ends_after_its_time_however_busy_it_is() {
     let times = Times { total: Duration::from_millis(400), ..quick() };
     let server = Lines::with(&portal, settings(times)).await;
     let mut reader = server.reader().await;
-    let start = Instant::now();
+    let mut waits = 0;
     let last = loop {
         // Half a line each time: it is never silent.
         if tokio::io::AsyncWriteExt::write_all(reader.0.get_mut(), b"pong").await.is_err() {
@@ -43,11 +43,12 @@ async fn a_connection_ends_after_its_time_however_busy_it_is() {
         match timeout(Duration::from_millis(20), reader.hear()).await {
             Ok(reply) if reply.starts_with("0,") => {}
             Ok(reply) => break reply,
-            Err(_) => assert!(start.elapsed() < PATIENCE),
+            Err(_) => waits += 1,
         }
+        assert!(waits < 1000, "it does not end");
     };
     assert!(last.is_empty() || last.starts_with("2,"), "{last}");
-    assert!(start.elapsed() >= Duration::from_millis(300));
+    assert!(waits >= 5, "{waits} waits of 20 ms");
 }
 
 // covers L27 L82
