@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     ids::AuditEntryId,
     lockers::bays::{
-        locker::Allocation,
+        Allocation,
         store::{board, occupancy},
     },
     mail,

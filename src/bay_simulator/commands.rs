@@ -6,7 +6,7 @@ use crate::{
     bay_simulator::{controller::Controller, doors::Due},
     ids::CommandId,
     lockers::{
-        commands::command::Op,
+        commands::Op,
         controllers::frames::{FromBay, Outcome},
     },
 };

@@ -10,7 +10,7 @@ use crate::{
         controller::{Controller, ENTRIES, READINGS},
     },
     lockers::{
-        commands::command::Op,
+        commands::Op,
         controllers::frames::{Fault, FromBay, Permit, Reading, Setting, ToBay},
     },
 };

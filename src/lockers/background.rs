@@ -38,7 +38,6 @@ pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     alarm_emails::tick(lockers, now).await
 }
 
-/// Deletes expired records.
 pub async fn forget(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     retention::forget(&lockers.context.db, now).await?;
     Ok(())

@@ -3,16 +3,13 @@
 use crate::mail::EmailKind;
 use time::Duration;
 
-/// The deadline comes near.
 pub const REMINDER: EmailKind = day("locker.reminder", "email-locker-reminder");
 
-/// The deadline has passed.
 pub const OVERDUE: EmailKind = day("locker.overdue", "email-locker-overdue");
 
 /// A locker is held for a member who waited.
 pub const OFFERED: EmailKind = day("locker.offered", "email-locker-offered");
 
-/// A member lends their locker.
 pub const SHARED: EmailKind = day("locker.shared", "email-locker-shared");
 
 /// Alarms of a bay; about the bay, `alarms` are their keys.

@@ -25,17 +25,12 @@ use crate::{
     ids::{BayId, LockerId, MemberId},
     live::{Keys, Topic},
     lockers::{
-        allocations::offer::Offer,
         attention::watching,
         controllers::connections::Hub,
-        live::{
-            member::{BayWatch, KeeperWatch, MemberPages},
-            staff_board::StaffBoards,
-        },
+        live::{member::MemberPages, staff_board::StaffBoards},
     },
 };
 
-/// Export of a member's locker data.
 pub const EXPORTER: Exporter =
     Exporter { name: "lockers", load: |db, member_id, _| Box::pin(export::store::load(db, member_id)) };
 
@@ -43,15 +38,11 @@ pub const EXPORTER: Exporter =
 #[derive(Clone)]
 pub struct Lockers(Arc<Parts>);
 
-/// The parts of [`Lockers`].
 pub struct Parts {
     pub context: Context,
     pub accounts: Accounts,
-    /// The bays that are connected here.
     pub hub: Hub,
-    /// All bays as staff watches them.
     pub racks: StaffBoards,
-    /// Draws what they are told.
     pub watched: MemberPages,
     /// Since when the alarms of silent bays are watched.
     pub watching: watching::Watching,
@@ -66,14 +57,14 @@ impl Deref for Lockers {
 }
 
 impl Lockers {
-    /// The lockers of a portal.
     #[must_use]
     pub fn new(context: Context, accounts: Accounts) -> Self {
         let (hub, live) = (Hub::default(), &context.live);
         live.serve(topics::CONTROLLER, Arc::new(hub.clone()));
         let watched = MemberPages::new(context.db.clone(), context.clock.clone());
-        live.serve(topics::BAY, Arc::new(BayWatch(watched.clone())));
-        live.serve(topics::TENANT, Arc::new(KeeperWatch(watched.clone())));
+        for topic in [topics::BAY, topics::TENANT] {
+            live.serve(topic, Arc::new(watched.clone()));
+        }
         let racks = StaffBoards::new(context.db.clone(), context.clock.clone());
         for topic in [topics::BOARD, topics::BOARDS] {
             live.serve(topic, Arc::new(racks.clone()));
@@ -83,19 +74,19 @@ impl Lockers {
 
     /// Publishes changed lockers of a bay. To be called after the commit.
     pub(crate) fn changed(&self, bay_id: BayId, lockers: &[LockerId]) {
-        let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(id.0).ok()));
-        self.context.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
-        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), keys.clone());
-        self.context.live.changed(&Topic::new(topics::BOARD, bay_id), keys.clone());
-        self.context.live.changed(&Topic::new(topics::BOARDS, 0), keys);
+        self.publish(bay_id, Keys::these(lockers.iter().filter_map(|id| i32::try_from(id.0).ok())));
     }
 
     /// Publishes a change of a bay itself, or of its connection. To be called after the commit.
     pub fn changed_whole(&self, bay_id: BayId) {
-        self.context.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
-        self.context.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
-        self.context.live.changed(&Topic::new(topics::BOARD, bay_id), Keys::All);
-        self.context.live.changed(&Topic::new(topics::BOARDS, 0), Keys::All);
+        self.publish(bay_id, Keys::All);
+    }
+
+    fn publish(&self, bay_id: BayId, keys: Keys) {
+        for kind in [topics::BAY, topics::CONTROLLER, topics::BOARD] {
+            self.context.live.changed(&Topic::new(kind, bay_id), keys.clone());
+        }
+        self.context.live.changed(&Topic::new(topics::BOARDS, 0), keys);
     }
 
     /// Publishes a change of a member's lockers or commands. To be called after the commit.
@@ -108,13 +99,6 @@ impl Lockers {
         self.changed_for(holder);
         for borrower in borrowers {
             self.changed_for(*borrower);
-        }
-    }
-
-    /// Publishes offered lockers; their e-mails were queued with the offer.
-    pub(crate) fn announce(&self, offers: &[Offer]) {
-        for offer in offers {
-            self.changed_for(offer.member_id);
         }
     }
 }

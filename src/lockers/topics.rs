@@ -6,7 +6,6 @@ pub const BAY: &str = "bay";
 /// The board of a bay, for staff. The key is the id of the bay.
 pub const BOARD: &str = "rack";
 
-/// The list of bays, for staff.
 pub const BOARDS: &str = "racks";
 
 /// The lockers of a member. The key is the id of the member.

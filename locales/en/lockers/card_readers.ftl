@@ -29,11 +29,11 @@ reader-quota = { $quota ->
    *[other] You have { $quota } lockers already
  }
 reader-department = Locker kept for another department
-reader-hours = Lockers can be taken from { $from } to { $to }
+reader-hours = Lockers can be taken from { $opens } to { $closes }
 reader-term-over = The term is over
-reader-penalty = Penalty. It ends { $at }
+reader-penalty = Penalty. It ends { $until }
 reader-accessible = Accessible locker: take another one
-reader-missed = Next reservation possible { $at }
+reader-missed = Next reservation possible { $until }
 reader-not-yours = This locker is not yours
 reader-too-late = Too late
 reader-not-now = Not possible at the moment

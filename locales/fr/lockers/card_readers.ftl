@@ -29,11 +29,11 @@ reader-quota = { $quota ->
    *[other] Vous avez déjà { $quota } casiers
  }
 reader-department = Casier réservé à un autre département
-reader-hours = Casiers à prendre de { $from } à { $to }
+reader-hours = Casiers à prendre de { $opens } à { $closes }
 reader-term-over = Le trimestre est terminé
-reader-penalty = Pénalité. Fin : { $at }
+reader-penalty = Pénalité. Fin : { $until }
 reader-accessible = Casier accessible : prenez-en un autre
-reader-missed = Nouvelle réservation possible { $at }
+reader-missed = Nouvelle réservation possible { $until }
 reader-not-yours = Ce casier n’est pas à vous
 reader-too-late = Trop tard
 reader-not-now = Impossible pour le moment

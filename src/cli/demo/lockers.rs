@@ -15,11 +15,8 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{self, store::Ending},
-        bays::{
-            bay::Policy,
-            locker::{AllocationState, LockerCode, Service},
-        },
-        commands::command::{CommandState, Source},
+        bays::{AllocationState, LockerCode, Policy, Service},
+        commands::{CommandState, Source},
         export::store_demo::{self, DemoCommand, NewBay},
         paths,
     },

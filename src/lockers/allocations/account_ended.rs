@@ -24,7 +24,7 @@ use crate::{
             },
         },
         attention::store_checks::{self, NewCheck},
-        bays::locker::AllocationState,
+        bays::AllocationState,
         topics,
     },
 };

@@ -14,7 +14,7 @@ use crate::{
             rules::Situation,
             store::{assign, situation},
         },
-        bays::locker::{AllocationState, LockerCode, Service},
+        bays::{AllocationState, LockerCode, Service},
         news::{ASSIGNED, News, PROLONGED},
     },
     web::time::at_clock,
@@ -33,10 +33,8 @@ pub struct Assignment<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// The result of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assigned {
-    /// The member has the locker now.
     Given,
     /// The member had it, and has another deadline now.
     Prolonged,
@@ -51,7 +49,6 @@ pub enum Assigned {
     Day,
 }
 
-/// Members to inform of an assignment after its commit.
 #[derive(Debug, Clone)]
 pub struct Touched {
     pub bay_id: BayId,
@@ -74,7 +71,6 @@ impl Lockers {
         Ok(assigned)
     }
 
-    /// Publishes an assignment. To be called after the commit.
     pub(crate) fn tell_assigned(&self, touched: &Touched) {
         self.changed(touched.bay_id, &[touched.locker_id]);
         for member_id in &touched.members {

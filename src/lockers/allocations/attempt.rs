@@ -10,12 +10,12 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
+            Refusal,
             lapses::{end_lapsed, pass_on},
-            offer::Offer,
-            rules::{self, Refusal, Situation},
+            rules::{self, Situation},
             store::{self, situation},
         },
-        bays::locker::LockerCode,
+        bays::LockerCode,
     },
 };
 
@@ -25,14 +25,12 @@ pub struct Attempt {
     pub situation: Situation,
     code: LockerCode,
     now: OffsetDateTime,
-    /// Lockers of the bay that change.
     lockers: Vec<LockerId>,
-    /// Members whose pages change.
     members: Vec<MemberId>,
-    offers: Vec<Offer>,
+    /// True if the locker was offered to the waiting list.
+    is_offered: bool,
 }
 
-/// Reasons for which an act did not happen.
 #[derive(Debug)]
 pub(crate) enum NotActed<R> {
     Refused(R),
@@ -77,7 +75,7 @@ impl Lockers {
             transaction.rollback().await?;
             return Ok(None);
         };
-        let (mut members, mut offers) = (vec![member_id], Vec::new());
+        let (mut members, mut is_offered) = (vec![member_id], false);
         if let Some(lapsed) = end_lapsed(&mut transaction, code, locker_id, now).await? {
             members.push(lapsed.member_id);
             members.extend(lapsed.borrowers);
@@ -90,16 +88,17 @@ impl Lockers {
         if situation.awaited
             && situation.tenancy.is_none()
             && situation.offers_at(now)
-            && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
+            && let Some(offered) = pass_on(&mut transaction, code, locker_id, now).await?
         {
-            offers.push(offer);
+            members.push(offered);
+            is_offered = true;
             match situation::load(&mut transaction, locker_id, member_id, now).await? {
-                Some(offered) => situation = offered,
+                Some(found) => situation = found,
                 None => return Ok(None),
             }
         }
         let (code, lockers) = (code.clone(), vec![locker_id]);
-        Ok(Some(Attempt { transaction, situation, code, now, lockers, members, offers }))
+        Ok(Some(Attempt { transaction, situation, code, now, lockers, members, is_offered }))
     }
 
     /// Does an act of a member on a locker: committed and published, or rolled back when it is refused.
@@ -138,13 +137,12 @@ impl Lockers {
 
     /// Commits an act whose audit entry is written, and publishes it.
     pub async fn finish(&self, attempt: Attempt) -> sqlx::Result<()> {
-        let Attempt { transaction, situation, lockers, members, offers, .. } = attempt;
+        let Attempt { transaction, situation, lockers, members, .. } = attempt;
         transaction.commit().await?;
         self.changed(situation.bay_id, &lockers);
         for member_id in members {
             self.changed_for(member_id);
         }
-        self.announce(&offers);
         Ok(())
     }
 }
@@ -160,10 +158,9 @@ impl Attempt {
     /// offered to the waiting list does not count.
     pub(crate) fn was_outrun(&self) -> bool {
         let tenancy = self.situation.tenancy.as_ref();
-        self.offers.is_empty() && tenancy.is_some_and(|tenancy| tenancy.member_id != self.situation.asker.id)
+        !self.is_offered && tenancy.is_some_and(|tenancy| tenancy.member_id != self.situation.asker.id)
     }
 
-    /// Records the act of the member on the locker in the audit.
     pub(crate) async fn record(&mut self, origin: &Origin, action: Action) -> sqlx::Result<()> {
         let entry = origin.entry(action, self.situation.asker.id);
         entry.detail(self.code.as_str()).record(&mut *self.transaction).await
@@ -186,19 +183,19 @@ impl Attempt {
     /// Offers the locker, which is free now, to the next who waits.
     pub(crate) async fn pass_on(&mut self) -> sqlx::Result<()> {
         if self.situation.offers_at(self.now)
-            && let Some(offer) = pass_on(&mut self.transaction, &self.code, self.situation.locker_id, self.now).await?
+            && let Some(offered) =
+                pass_on(&mut self.transaction, &self.code, self.situation.locker_id, self.now).await?
         {
-            self.offers.push(offer);
+            self.members.push(offered);
+            self.is_offered = true;
         }
         Ok(())
     }
 
-    /// Adds members whose pages change.
     pub(crate) fn touch(&mut self, members: impl IntoIterator<Item = MemberId>) {
         self.members.extend(members);
     }
 
-    /// Adds another locker of the bay that changes.
     pub(crate) fn touch_locker(&mut self, locker_id: LockerId) {
         self.lockers.push(locker_id);
     }

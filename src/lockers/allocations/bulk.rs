@@ -13,18 +13,14 @@ use crate::{
             store::bulk::{self, BulkAction, Kind},
             take_back::{Afterwards, TakeBackReason},
         },
-        bays::locker::LockerCode,
-        commands::{
-            CommandRequest, CommandSender,
-            command::{CommandState, Op},
-        },
+        bays::LockerCode,
+        commands::{CommandRequest, CommandSender, CommandState, Op},
     },
 };
 
 /// Between two doors: they share a power supply.
 const BETWEEN_DOORS: Duration = Duration::from_millis(300);
 
-/// State of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkState {
     Running,
@@ -36,7 +32,6 @@ pub enum BulkState {
 }
 
 impl BulkState {
-    /// State of a bulk action at a time.
     #[must_use]
     pub fn of(act: &BulkAction, now: time::OffsetDateTime) -> Self {
         let all = act.done + act.failed >= act.total;
@@ -50,7 +45,6 @@ impl BulkState {
         }
     }
 
-    /// Key of its name.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -62,7 +56,6 @@ impl BulkState {
         }
     }
 
-    /// The tone in which it is said.
     #[must_use]
     pub fn tone(self) -> &'static str {
         match self {
@@ -72,7 +65,6 @@ impl BulkState {
         }
     }
 
-    /// True if more is to come.
     #[must_use]
     pub fn goes_on(self) -> bool {
         matches!(self, Self::Running | Self::Stopping)

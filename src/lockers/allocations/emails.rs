@@ -22,7 +22,6 @@ use crate::{
     web::{Language, time::in_full},
 };
 
-/// All kinds.
 pub const KINDS: &[EmailKind] = &[
     REMINDER,
     OVERDUE,
@@ -73,7 +72,6 @@ impl Writer for Lockers {
     }
 }
 
-/// The keys of subject and text, by kind.
 const TEXTS: [(&str, &str, &str); 18] = [
     ("locker.reminder", "mail-locker-reminder-subject", "mail-locker-reminder-text"),
     ("locker.offered", "mail-locker-offered-subject", "mail-locker-offered-text"),
@@ -95,7 +93,6 @@ const TEXTS: [(&str, &str, &str); 18] = [
     ("locker.overdue", "mail-locker-overdue-subject", "mail-locker-overdue-text"),
 ];
 
-/// The keys of subject and text of an e-mail.
 fn texts(kind: &str) -> (&'static str, &'static str) {
     let found = TEXTS.iter().find(|(name, ..)| *name == kind);
     found.map_or(("mail-locker-taken-back-subject", "mail-locker-taken-back-text"), |(_, subject, text)| {
@@ -103,7 +100,6 @@ fn texts(kind: &str) -> (&'static str, &'static str) {
     })
 }
 
-/// Language and recipient of an e-mail.
 struct Words<'a> {
     language: Language,
     name: &'a str,

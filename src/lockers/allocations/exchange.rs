@@ -9,9 +9,9 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            Acted,
+            Acted, Refusal,
             lapses::end_lapsed,
-            rules::{Refusal, Tenancy},
+            rules::Tenancy,
             store::{
                 self, Ending,
                 loans::{self, Lent},
@@ -20,18 +20,13 @@ use crate::{
             take_back::Afterwards,
         },
         attention::store_checks::{self, NewCheck},
-        bays::{
-            locker::{AllocationState, LockerCode, Service},
-            store::lockers::find_holder,
-        },
+        bays::{AllocationState, LockerCode, Service, store::lockers::find_holder},
         news::{EXCHANGED, News},
     },
 };
 
-/// Reasons for a refused exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoExchange {
-    /// The first locker is not in use.
     NotInUse,
     /// The other locker is taken or unusable.
     Taken,
@@ -48,7 +43,6 @@ struct CurrentUse<'a> {
 }
 
 impl<'a> CurrentUse<'a> {
-    /// The use of a locker by this member.
     fn of(tenancy: &Tenancy, code: &'a LockerCode, holder: MemberId) -> Option<Self> {
         let theirs = tenancy.member_id == holder && tenancy.state == AllocationState::InUse;
         let due_at = tenancy.due_at.filter(|_| theirs)?;
@@ -102,7 +96,6 @@ impl Lockers {
         .await
     }
 
-    /// Moves the holder to another locker by staff.
     pub async fn exchange_locker(
         &self,
         origin: &Origin,

@@ -5,15 +5,14 @@ use time::OffsetDateTime;
 
 use crate::{
     audit::{Action, Origin},
-    ids::LockerId,
+    ids::{LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{
-            offer::Offer,
             rules,
             store::{self, Lapsed, emails, situation},
         },
-        bays::locker::{AllocationState, LockerCode},
+        bays::{AllocationState, LockerCode},
         news::{News, OFFER_OVER, RESERVATION_OVER},
     },
 };
@@ -48,7 +47,9 @@ impl Lockers {
         if let Some(lapsed) = lapsed {
             self.changed_for_all(lapsed.member_id, &lapsed.borrowers);
         }
-        self.announce(offer.as_slice());
+        if let Some(member_id) = offer {
+            self.changed_for(member_id);
+        }
         Ok(())
     }
 }
@@ -75,13 +76,13 @@ pub(crate) async fn end_lapsed(
     Ok(Some(lapsed))
 }
 
-/// Holds a locker that is free, and locked, for the next in the waiting list who may have it.
+/// Holds a locker that is free, and locked, for the next member of the waiting list who may have it; returns that member.
 pub(crate) async fn pass_on(
     transaction: &mut Transaction<'static, Postgres>,
     code: &LockerCode,
     locker_id: LockerId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<Offer>> {
+) -> sqlx::Result<Option<MemberId>> {
     let Some((wait_id, member_id)) = store::find_next(transaction, locker_id, now).await? else {
         return Ok(None);
     };
@@ -90,5 +91,5 @@ pub(crate) async fn pass_on(
     let id = store::set_aside(transaction, locker_id, member_id, AllocationState::Held, (now, until)).await?;
     emails::offered(transaction, id, (now, until)).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
-    Ok(Some(Offer { member_id, code: code.clone(), until }))
+    Ok(Some(member_id))
 }

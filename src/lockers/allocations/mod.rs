@@ -9,7 +9,7 @@ pub mod emails;
 pub mod exchange;
 pub(crate) mod lapses;
 pub mod my_locker;
-pub mod offer;
+pub mod refusals;
 pub mod rules;
 pub mod sharing;
 pub mod store;
@@ -17,6 +17,7 @@ pub mod take_back;
 
 use time::OffsetDateTime;
 
+pub use crate::lockers::allocations::rules::Refusal;
 use crate::{
     audit::{Action, Origin},
     ids::{BayId, MemberId},
@@ -24,14 +25,13 @@ use crate::{
         Lockers,
         allocations::{
             attempt::{Attempt, NotActed},
-            rules::Refusal,
             store::{
                 Ending,
                 loans::{self, Lent},
                 situation,
             },
         },
-        bays::locker::{AllocationState, LockerCode},
+        bays::{AllocationState, LockerCode},
     },
 };
 

@@ -7,19 +7,14 @@ use crate::{
     accounts::members::number::MemberNumber,
     ids::{AllocationId, BayId, CommandId, LockerId},
     lockers::{
-        bays::{
-            bay::{Actuator, Connection},
-            locker::{Allocation, AllocationState, Door, LockerCode, Service},
-        },
-        commands::command::{CommandState, Op},
+        bays::{Actuator, Allocation, AllocationState, Connection, Door, LockerCode, Service},
+        commands::{CommandState, Op},
     },
     web::time::on_campus,
 };
 
-/// Time for which a page shows a finished command.
 const SPOKEN_OF: Duration = Duration::minutes(10);
 
-/// Connection of a bay, as shown to members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "record")]
 pub struct BayConnection {
@@ -59,15 +54,8 @@ impl BayConnection {
             Connection::Offline | Connection::Never => "bad",
         }
     }
-
-    /// Icon in the sprite.
-    #[must_use]
-    pub fn icon(&self) -> &'static str {
-        if self.connection.answers() { "wifi" } else { "wifi-off" }
-    }
 }
 
-/// Last command of a member to a door.
 #[derive(Debug, Clone, sqlx::Type)]
 #[sqlx(type_name = "record")]
 pub struct LastCommand {
@@ -80,13 +68,11 @@ pub struct LastCommand {
 }
 
 impl LastCommand {
-    /// True if the state is final.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()
     }
 
-    /// True if it failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.is_finished() && !self.state.succeeded(self.op)
@@ -155,13 +141,11 @@ impl OwnLocker {
         self.lent.is_none()
     }
 
-    /// True if its deadline has passed.
     #[must_use]
     pub fn overdue(&self) -> bool {
         self.overdue
     }
 
-    /// True if it cannot be used for now.
     #[must_use]
     pub fn unusable(&self) -> bool {
         self.service != Service::InService
@@ -179,7 +163,6 @@ impl OwnLocker {
         matches!(self.tenure, AllocationState::Held | AllocationState::Reserved)
     }
 
-    /// Operation of the button.
     #[must_use]
     pub fn next_op(&self) -> Op {
         if matches!(self.door, Door::Open | Door::Ajar) { Op::Close } else { Op::Open }
@@ -195,7 +178,6 @@ impl OwnLocker {
         })
     }
 
-    /// True if that is this order.
     #[must_use]
     pub fn speaks_of(&self, order_id: CommandId, now: OffsetDateTime) -> bool {
         self.spoken_of(now).is_some_and(|order| order.id == order_id)
@@ -221,7 +203,6 @@ impl OwnLocker {
         }
     }
 
-    /// The order that is under way.
     #[must_use]
     pub fn under_way(&self) -> Option<&LastCommand> {
         self.order.as_ref().filter(|order| !order.is_finished())
@@ -258,13 +239,10 @@ pub struct Friend {
     pub picture: Option<String>,
 }
 
-/// A time at which a locker was opened.
 #[derive(Debug, Clone)]
 pub struct Opening {
     pub at: OffsetDateTime,
-    /// True if the reader did it.
     pub mine: bool,
-    /// Name; None for an unknown card.
     pub name: Option<String>,
     pub source: crate::lockers::commands::command::Source,
     /// The end of the number of their card.

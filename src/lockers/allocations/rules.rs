@@ -7,10 +7,7 @@ use time::{Duration, OffsetDateTime, Time};
 use crate::{
     accounts::members::kind::Kind,
     ids::{AllocationId, BayId, LockerId, MemberId},
-    lockers::bays::{
-        bay::Terms,
-        locker::{AllocationState, Service},
-    },
+    lockers::bays::{AllocationState, Service, Terms},
 };
 
 /// Time for which a released locker can be claimed back.
@@ -35,20 +32,17 @@ pub struct Tenancy {
 }
 
 impl Tenancy {
-    /// True if it ended by itself.
     #[must_use]
     pub fn is_over(&self, now: OffsetDateTime) -> bool {
         self.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// True if the deadline has passed.
     #[must_use]
     pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
         self.state == AllocationState::InUse && self.due_at.is_some_and(|at| at <= now)
     }
 }
 
-/// Facts about the acting member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActingMember {
     pub id: MemberId,
@@ -57,7 +51,6 @@ pub struct ActingMember {
     /// Lockers in use or reserved on the whole campus, this one not counted.
     pub used: i64,
     pub penalty_until: Option<OffsetDateTime>,
-    /// True if they asked for lockers that are easy to reach.
     pub wants_accessible: bool,
     /// When their last reservation in the bay ran out unused.
     pub missed_reservation_at: Option<OffsetDateTime>,
@@ -67,7 +60,6 @@ pub struct ActingMember {
     pub gave_back: Option<PastUse>,
 }
 
-/// A use that was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "record")]
 pub struct PastUse {
@@ -78,7 +70,6 @@ pub struct PastUse {
     pub had_since: bool,
 }
 
-/// The facts about a locker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that rules look at")]
 pub struct Place {
@@ -98,7 +89,6 @@ pub struct Place {
     pub away: bool,
 }
 
-/// Facts for the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
     pub place: Place,
@@ -113,7 +103,6 @@ impl Deref for Situation {
     }
 }
 
-/// Reasons for a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     Unknown,
@@ -250,11 +239,14 @@ impl Situation {
     pub fn extend(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
         let tenancy = self.in_use_by_me()?;
         let due_at = tenancy.due_at.ok_or(Refusal::NotYours)?;
-        match () {
-            () if due_at <= now => Err(Refusal::Overdue),
-            () if tenancy.extensions >= self.terms.extensions_allowed => Err(Refusal::Extended),
-            () if self.awaited => Err(Refusal::Awaited),
-            () => Ok(self.terms.extended(due_at)),
+        if due_at <= now {
+            Err(Refusal::Overdue)
+        } else if tenancy.extensions >= self.terms.extensions_allowed {
+            Err(Refusal::Extended)
+        } else if self.awaited {
+            Err(Refusal::Awaited)
+        } else {
+            Ok(self.terms.extended(due_at))
         }
     }
 
@@ -272,7 +264,6 @@ impl Situation {
     }
 }
 
-/// A locker that is had again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestoredUse {
     pub due_at: OffsetDateTime,

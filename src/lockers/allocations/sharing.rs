@@ -9,13 +9,8 @@ use crate::{
     ids::MemberId,
     lockers::{
         Lockers,
-        allocations::{
-            Acted,
-            attempt::NotActed,
-            rules::{Refusal, SHARES},
-            store,
-        },
-        bays::locker::LockerCode,
+        allocations::{Acted, Refusal, attempt::NotActed, rules::SHARES, store},
+        bays::LockerCode,
         news::{News, UNSHARED},
     },
     web::{
@@ -55,11 +50,9 @@ impl NewShare {
     }
 }
 
-/// Reasons for which a locker is not shared.
 #[derive(Debug)]
 pub enum NotShared {
     Refused(Refusal),
-    /// Errors of the form.
     Wrong(FieldErrors),
 }
 

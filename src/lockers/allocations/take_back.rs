@@ -11,16 +11,12 @@ use crate::{
             store::{Ending, situation},
         },
         attention::store_checks::{self, NewCheck},
-        bays::{
-            locker::{AllocationState, LockerCode},
-            store::lockers::find_holder,
-        },
+        bays::{AllocationState, LockerCode, store::lockers::find_holder},
         news::{Announcement, News, TAKEN_BACK, TERM},
     },
     web::Form,
 };
 
-/// Reasons for taking a locker back.
 #[derive(Debug, Clone, Copy)]
 pub enum TakeBackReason<'a> {
     /// This one, for this reason; only while this allocation lasts.
@@ -30,7 +26,6 @@ pub enum TakeBackReason<'a> {
 }
 
 impl<'a> TakeBackReason<'a> {
-    /// True if this is what was to be taken back.
     fn means(self, tenancy: &Tenancy) -> bool {
         match self {
             Self::ByStaff(_, id) | Self::Term(_, id) => tenancy.id == id,

@@ -3,7 +3,6 @@
 use crate::web::codes::codes;
 
 codes! {
-    /// Kinds of alarms.
     AlarmKind {
         /// Opened although nobody asked.
         Forced = "forced", "rack-alarm-forced";

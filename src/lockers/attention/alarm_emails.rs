@@ -18,7 +18,6 @@ use crate::{
     web::{Language, time::in_full},
 };
 
-/// Queues the e-mails that are due.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let allowed = Role::ALL.iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
     let roles: Vec<String> = allowed.map(|role| role.code().to_owned()).collect();

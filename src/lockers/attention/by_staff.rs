@@ -13,7 +13,7 @@ use crate::{
             store_alarm_list, store_checks,
         },
         bays::{
-            locker::{LockerCode, Service},
+            LockerCode, Service,
             store::lockers::{Record, ServiceOutcome, set_service},
         },
         news::News,
@@ -111,7 +111,6 @@ pub(crate) async fn close_fault(
     Ok(true)
 }
 
-/// A penalty that staff imposes.
 pub(crate) struct NewPenalty {
     pub(crate) number: MemberNumber,
     pub(crate) until: OffsetDateTime,

@@ -2,11 +2,9 @@
 
 use crate::web::{FieldErrors, Message, codes::codes};
 
-/// Longest description, in characters.
 const LONGEST: usize = 1000;
 
 codes! {
-    /// Kinds of problems.
     Problem {
         Stuck = "stuck", "problem-stuck";
         NotClosing = "not_closing", "problem-not-closing";

@@ -6,16 +6,14 @@ use crate::{
     ids::MemberId,
     lockers::{
         Lockers,
-        allocations::{attempt::NotActed, rules::Refusal, store::mine},
-        attention::fault::Problem,
-        bays::locker::LockerCode,
+        allocations::{Refusal, attempt::NotActed, store::mine},
+        attention::Problem,
+        bays::LockerCode,
     },
 };
 
-/// Reasons for which a report is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotReported {
-    /// There is no such locker.
     Unknown,
     /// The member reported it already, or has sent many reports today.
     Known,

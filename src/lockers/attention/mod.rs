@@ -10,3 +10,5 @@ pub mod store_alarm_list;
 pub mod store_alarms;
 pub mod store_checks;
 pub mod watching;
+
+pub use crate::lockers::attention::{alarm::AlarmKind, fault::Problem};

@@ -7,13 +7,12 @@ use crate::{
     audit::Origin,
     ids::{BayId, FaultId, LockerId, MemberId, PenaltyId},
     lockers::{
-        attention::fault::Problem,
-        bays::locker::{LockerCode, Service},
+        attention::Problem,
+        bays::{LockerCode, Service},
     },
     text::folding,
 };
 
-/// A fault ticket.
 #[derive(Debug, Clone)]
 pub struct Fault {
     pub id: FaultId,
@@ -49,7 +48,6 @@ pub async fn list_faults(db: &PgPool, open: bool, before: FaultId, limit: i64) -
     .await
 }
 
-/// A fault ticket.
 pub async fn find_fault(db: &PgPool, id: FaultId) -> sqlx::Result<Option<Fault>> {
     sqlx::query_as!(
         Fault,
@@ -79,20 +77,17 @@ pub async fn close_fault(db: &mut PgConnection, id: FaultId, resolution: &str, o
     Ok(done.rows_affected() == 1)
 }
 
-/// A penalty.
 #[derive(Debug, Clone)]
 pub struct Penalty {
     pub id: PenaltyId,
     pub member_id: MemberId,
     pub number: String,
-    /// First name and surname.
     pub name: String,
     pub reason: String,
     pub starts_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
     pub lifted_at: Option<OffsetDateTime>,
     pub lifted_reason: Option<String>,
-    /// True if it still counts.
     pub live: bool,
 }
 
@@ -120,14 +115,12 @@ pub async fn list_penalties(
     .await
 }
 
-/// The member of a number.
 pub async fn find_member(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
         .fetch_optional(db)
         .await
 }
 
-/// Keeps a member from taking lockers.
 pub async fn insert_penalty(
     db: &mut PgConnection,
     member_id: MemberId,
@@ -163,7 +156,6 @@ pub async fn lift_penalty(
     .await
 }
 
-/// True if there is such a penalty.
 pub async fn penalty_exists(db: &PgPool, id: PenaltyId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM penalties WHERE id = $1) AS "there!""#, id as _)
         .fetch_one(db)

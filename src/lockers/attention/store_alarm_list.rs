@@ -6,13 +6,12 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     audit::Origin,
     ids::{AlarmId, BayId, MemberId},
-    lockers::{attention::alarm::AlarmKind, bays::locker::LockerCode, email_kinds::ALARM},
+    lockers::{attention::AlarmKind, bays::LockerCode, email_kinds::ALARM},
 };
 
 /// Between two e-mails about one bay.
 const PAUSE: Duration = Duration::minutes(10);
 
-/// An alarm, and who has seen it.
 #[derive(Debug, Clone)]
 pub struct PastAlarm {
     pub id: AlarmId,
@@ -46,7 +45,6 @@ pub async fn list(db: &PgPool, bay_id: Option<BayId>, before: AlarmId, limit: i6
     .await
 }
 
-/// Alarms of a bay that nobody has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Unseen {
     pub bay_id: BayId,
@@ -67,7 +65,6 @@ pub async fn list_unseen(db: &PgPool) -> sqlx::Result<Vec<Unseen>> {
     .await
 }
 
-/// An alarm that was just acknowledged.
 #[derive(Debug)]
 pub struct Seen {
     pub bay_id: BayId,
@@ -109,12 +106,10 @@ pub async fn acknowledge_all(
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// True if there is such an alarm.
 pub async fn exists(db: &PgPool, id: AlarmId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM alarms WHERE id = $1) AS "there!""#, id as _).fetch_one(db).await
 }
 
-/// True if a member of staff gets alarms by e-mail.
 pub async fn wants_emails(db: &PgPool, member_id: MemberId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT coalesce((SELECT by_email FROM alarm_preferences WHERE member_id = $1),
@@ -125,7 +120,6 @@ pub async fn wants_emails(db: &PgPool, member_id: MemberId) -> sqlx::Result<bool
     .await
 }
 
-/// Keeps whether a member of staff wants alarms by e-mail.
 pub async fn prefer(db: &PgPool, member_id: MemberId, by_email: bool) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO alarm_preferences (member_id, by_email) VALUES ($1, $2)

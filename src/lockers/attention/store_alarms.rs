@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{BayId, LockerId},
-    lockers::bays::bay::SILENCE,
+    lockers::bays::SILENCE,
 };
 
 /// Bays and lockers whose alarms changed.

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     audit::Origin,
     ids::{AllocationId, LockerCheckId, LockerId, MemberId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
 };
 
 /// Reason of a check, and the last use of the locker.
@@ -43,7 +43,6 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
     .map(|_| ())
 }
 
-/// A check that is done.
 #[derive(Debug, Clone)]
 pub struct Checked {
     pub member_id: Option<MemberId>,
@@ -84,7 +83,6 @@ pub async fn finish(
     Ok(Some(Checked { member_id: None, allocation_id: None }))
 }
 
-/// Ends the check of a locker, if one was asked for.
 pub async fn close(
     db: &mut PgConnection,
     locker_id: LockerId,

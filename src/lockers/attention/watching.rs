@@ -29,7 +29,6 @@ impl Watching {
     }
 }
 
-/// An unbroken row of ticks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     first: OffsetDateTime,

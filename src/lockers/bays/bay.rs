@@ -11,11 +11,8 @@ use crate::{
 };
 
 codes! {
-    /// For how long lockers are given.
     Policy {
-        /// Until this evening.
         DayUse = "day_use", "policy-day-use";
-        /// Until the end of the term.
         Term = "term", "policy-term";
     }
 }
@@ -30,11 +27,9 @@ codes! {
     }
 }
 
-/// Silence after which a bay is offline.
 pub const SILENCE: Duration = Duration::seconds(45);
 
 codes! {
-    /// State of the connection of a bay's controller.
     Connection {
         Online = "online", "connection-online";
         Degraded = "degraded", "connection-degraded";
@@ -50,6 +45,12 @@ impl Connection {
     #[must_use]
     pub fn answers(self) -> bool {
         matches!(self, Self::Online | Self::Degraded)
+    }
+
+    /// Icon in the sprite.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        if self.answers() { "wifi" } else { "wifi-off" }
     }
 }
 

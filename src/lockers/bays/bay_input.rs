@@ -4,10 +4,7 @@ use time::{Date, Month, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
     accounts::{cards::card::CardForm, members::names::Department},
-    lockers::bays::{
-        bay::{Actuator, Policy, Terms},
-        locker::LockerCode,
-    },
+    lockers::bays::{Actuator, LockerCode, Policy, Terms},
     text::characters::is_deceptive,
     web::{FieldErrors, Form, Message, forms::version::Compared, time::on_campus},
 };
@@ -79,6 +76,30 @@ pub struct NewBay {
     pub actuator: Actuator,
     pub reader: Reader,
     pub terms: Terms,
+}
+
+impl NewBay {
+    /// A new bay for use by the day. Staff changes its rules afterwards.
+    #[must_use]
+    pub fn usual(site: &str, name: &str) -> Self {
+        let clock = |hour| Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT);
+        let terms = Terms {
+            policy: Policy::DayUse,
+            term_ends_on: None,
+            release_on_open: false,
+            opens_at: clock(8),
+            closes_at: clock(19),
+            student_quota: 1,
+            teacher_quota: 3,
+            staff_quota: 3,
+            extension_days: 1,
+            extensions_allowed: 1,
+            reservation_minutes: 30,
+            penalty_hours: 24,
+        };
+        let (name, site) = (name.to_owned(), site.to_owned());
+        Self { name, site, department: None, actuator: Actuator::Bay, reader: Reader::USUAL, terms }
+    }
 }
 
 /// Parses the form of a bay. Missing fields have their defaults.
@@ -225,7 +246,6 @@ pub fn usual_term_end(now: OffsetDateTime) -> Date {
     ends.into_iter().find(|end| (*end - today).whole_days() >= 30).unwrap_or(today)
 }
 
-/// Number of lockers to create.
 pub fn how_many(form: &Form) -> Result<i16, FieldErrors> {
     let number = form.value("lockers").trim().parse().ok().filter(|number| (1..=MOST_LOCKERS).contains(number));
     let range = || Message::new("rack-range").count("min", 1).count("max", MOST_LOCKERS.into());

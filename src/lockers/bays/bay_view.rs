@@ -6,13 +6,11 @@ use crate::{
     ids::{BayId, LockerId, SiteId},
     lockers::{
         allocations::{
+            Refusal,
             my_locker::BayConnection,
-            rules::{ActingMember, Place, Refusal, Situation},
+            rules::{ActingMember, Place, Situation},
         },
-        bays::{
-            bay::{Policy, Terms},
-            locker::{Allocation, Door, LockerCode, Service},
-        },
+        bays::{Allocation, Door, LockerCode, Policy, Service, Terms},
     },
 };
 
@@ -42,7 +40,6 @@ impl Cell {
     }
 }
 
-/// Position of a member in the waiting list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "record")]
 pub struct Queue {
@@ -50,7 +47,6 @@ pub struct Queue {
     pub place: Option<i64>,
 }
 
-/// A bay.
 #[derive(Debug, Clone)]
 pub struct BayView {
     pub id: BayId,
@@ -66,7 +62,6 @@ pub struct BayView {
 }
 
 impl BayView {
-    /// Number of available lockers.
     #[must_use]
     pub fn free(&self) -> i64 {
         i64::try_from(self.cells.iter().filter(|cell| cell.is_free()).count()).unwrap_or(i64::MAX)

@@ -12,9 +12,9 @@ use crate::{
         Lockers,
         allocations::emails,
         bays::{
+            LockerCode, Service,
             bay_input::{self, MOST_LOCKERS, NewBay},
             dependents,
-            locker::{LockerCode, Service},
             store::{
                 admin::{self, Bay, CloseOutcome, UpdateOutcome},
                 lockers::{self, Fittings, Record, ServiceOutcome},
@@ -41,11 +41,9 @@ pub(crate) enum NotAdded {
     NumbersOut,
     /// The bay would have more lockers than a bay may have.
     Full,
-    /// The bay was closed meanwhile.
     Gone,
 }
 
-/// Creates a bay with lockers.
 pub(crate) async fn create_bay(
     lockers: &Lockers,
     origin: &Origin,
@@ -96,7 +94,6 @@ pub(crate) async fn update_bay(
     Ok(outcome)
 }
 
-/// Adds lockers to a bay.
 pub(crate) async fn add_lockers(
     lockers: &Lockers,
     origin: &Origin,
@@ -121,14 +118,11 @@ pub(crate) async fn add_lockers(
     Ok(Ok(()))
 }
 
-/// Reasons for which a bay is not closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotClosed {
     /// The form was sent in view of other lockers, waiting members or controllers.
     Changed,
-    /// The bay was closed before.
     Before,
-    /// So many lockers are in use.
     Taken(i64),
 }
 

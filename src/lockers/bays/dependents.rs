@@ -7,7 +7,7 @@ use crate::{
     accounts::{Departure, Leaving},
     ids::BayId,
     lockers::bays::{
-        locker::AllocationState,
+        AllocationState,
         store::{dependents, lockers::Record},
     },
     web::{Language, Message, time::in_full},

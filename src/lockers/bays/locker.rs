@@ -17,7 +17,6 @@ use crate::web::codes::codes;
 pub struct LockerCode(String);
 
 impl LockerCode {
-    /// Prefix of every code.
     const PREFIX: &str = "locker_";
 
     /// Reads a code: `locker_` and two to four digits.
@@ -48,7 +47,6 @@ impl LockerCode {
         self.0.len() + ",close".len() <= 16 && !self.plate().contains("22")
     }
 
-    /// The whole code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -61,7 +59,6 @@ impl LockerCode {
     }
 }
 
-/// Reads a code in a path.
 impl TryFrom<String> for LockerCode {
     type Error = &'static str;
 
@@ -122,6 +119,17 @@ codes! {
 }
 
 impl Allocation {
+    /// `good`, `warn`, `bad`, or none.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Free => "good",
+            Self::Held | Self::Reserved | Self::Releasing => "warn",
+            Self::Overdue | Self::ToCheck => "bad",
+            Self::InUse | Self::OutOfService => "",
+        }
+    }
+
     /// The key of a text that says how many lockers are so.
     #[must_use]
     pub fn counted(self) -> &'static str {
@@ -151,7 +159,6 @@ codes! {
 }
 
 codes! {
-    /// Service state of a locker.
     Service {
         InService = "in_service", "locker-in-service";
         /// Once somebody has looked at it.

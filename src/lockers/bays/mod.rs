@@ -7,3 +7,8 @@ pub(crate) mod by_staff;
 pub mod dependents;
 pub mod locker;
 pub mod store;
+
+pub use crate::lockers::bays::{
+    bay::{Actuator, Connection, Policy, SILENCE, Terms},
+    locker::{Allocation, AllocationState, Door, LockerCode, Service},
+};

@@ -7,17 +7,15 @@ use crate::{
     error::Result,
     lockers::{
         Lockers,
-        bays::locker::{AllocationState, LockerCode},
+        allocations::refusals::{Display, message},
+        bays::{AllocationState, LockerCode},
         card_readers::{
             self,
             identify::IdentifiedMember,
             protocol::Act,
             reply::{self, Reply, about},
         },
-        commands::{
-            CommandRequest, CommandSender,
-            command::{Command, CommandState, Op, Source},
-        },
+        commands::{Command, CommandRequest, CommandSender, CommandState, Op, Source},
     },
     web::{Language, time::When},
 };
@@ -29,7 +27,6 @@ pub struct Turn<'a> {
     pub address: IpAddr,
     /// Idempotency key: unique for each request.
     pub key: String,
-    /// Time to wait for a door.
     pub patience: Duration,
 }
 
@@ -118,7 +115,7 @@ impl Turn<'_> {
         Ok(match self.lockers.release(&origin, code, self.person.id).await? {
             Ok(AllocationState::Held | AllocationState::Reserved) => Reply::done(about("reader-cancelled", code)),
             Ok(AllocationState::InUse | AllocationState::Releasing) => Reply::done(about("reader-released", code)),
-            Err(refusal) => Reply::refused(reply::refusal(refusal, origin.at, self.language())),
+            Err(refusal) => Reply::refused(message(refusal, Display::Reader, origin.at, self.language())),
         })
     }
 

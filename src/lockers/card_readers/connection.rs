@@ -36,7 +36,6 @@ const TRIES: u8 = 2;
 /// Read at once; a few lines.
 const PACKET: usize = 512;
 
-/// Next input of a card reader.
 enum Input {
     Framed(Framed),
     Silence,

@@ -25,14 +25,12 @@ use crate::{
 const TRIES: Rule =
     Rule { free: 10, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
 
-/// An identified member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentifiedMember {
     pub id: MemberId,
     pub first_name: String,
 }
 
-/// Reasons for a failed identification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentifyError {
     UnknownMember,

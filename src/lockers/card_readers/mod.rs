@@ -33,7 +33,6 @@ use crate::{
 pub struct Settings {
     /// Networks of the card readers, besides this machine.
     pub networks: Vec<IpNetwork>,
-    /// Connections at a time.
     pub connections: usize,
     /// Connections at a time from one address.
     pub per_address: usize,
@@ -96,7 +95,6 @@ async fn receive(
     tracing::debug!(%address, "card reader disconnected");
 }
 
-/// Reasons for which a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RefusedConnection {
     /// No reader stands there.

@@ -4,7 +4,7 @@ use bytes::Buf;
 
 use crate::{
     accounts::{cards::card::CardNumber, members::number::MemberNumber},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
 };
 
 /// The longest line, its end not counted.
@@ -67,7 +67,6 @@ impl Framer {
     }
 }
 
-/// A request of a card reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// Identification: `22100493,00001030`.
@@ -80,7 +79,6 @@ pub enum Request {
     End,
 }
 
-/// Actions on a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     Open,

@@ -2,20 +2,18 @@
 
 use crate::{
     lockers::{
-        allocations::rules::Refusal,
-        bays::locker::LockerCode,
-        commands::{Denial, command::CommandState},
+        allocations::refusals::{Display, message},
+        bays::LockerCode,
+        commands::{CommandState, Denial},
     },
-    web::{Language, Message, time::When},
+    web::{Language, Message},
 };
-use time::{OffsetDateTime, Time};
+use time::OffsetDateTime;
 
-/// The number of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Refused = 0,
     Done = 1,
-    /// The connection ends.
     End = 2,
 }
 
@@ -26,25 +24,21 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Reply of a successful request.
     #[must_use]
     pub fn done(text: impl Into<Message>) -> Self {
         Self { code: Code::Done, text: text.into() }
     }
 
-    /// Reply of a refused request.
     #[must_use]
     pub fn refused(text: impl Into<Message>) -> Self {
         Self { code: Code::Refused, text: text.into() }
     }
 
-    /// The connection ends.
     #[must_use]
     pub fn end(text: impl Into<Message>) -> Self {
         Self { code: Code::End, text: text.into() }
     }
 
-    /// Encodes the reply.
     #[must_use]
     pub fn line(&self, language: Language) -> String {
         let text: String = self.text.say(language).to_string();
@@ -53,38 +47,11 @@ impl Reply {
     }
 }
 
-/// Short text of a refusal by the rules.
-#[must_use]
-pub fn refusal(refusal: Refusal, now: OffsetDateTime, language: Language) -> Message {
-    let at = |key, at| Message::new(key).with("at", When::new(at, now, language).to_string());
-    match refusal {
-        Refusal::Unknown => "reader-no-locker".into(),
-        Refusal::OutOfService => "reader-out-of-service".into(),
-        Refusal::Taken => "reader-taken".into(),
-        Refusal::Yours => "reader-yours".into(),
-        Refusal::Quota(quota) => Message::new("reader-quota").count("quota", quota),
-        Refusal::Department => "reader-department".into(),
-        Refusal::Hours(from, to) => Message::new("reader-hours").with("from", clock(from)).with("to", clock(to)),
-        Refusal::TermOver => "reader-term-over".into(),
-        Refusal::Penalty(until) => at("reader-penalty", until),
-        Refusal::Accessible => "reader-accessible".into(),
-        Refusal::Missed(again) => at("reader-missed", again),
-        Refusal::NotYours => "reader-not-yours".into(),
-        Refusal::TooLate => "reader-too-late".into(),
-        Refusal::Away => "reader-bay-offline".into(),
-        Refusal::Extended | Refusal::Awaited | Refusal::Overdue => "reader-not-now".into(),
-    }
-}
-
-fn clock(time: Time) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
-}
-
 /// Short text of a denied command.
 #[must_use]
 pub fn denial(denied: Denial, now: OffsetDateTime, language: Language) -> Message {
     match denied {
-        Denial::Rule(why) => refusal(why, now, language),
+        Denial::Rule(refusal) => message(refusal, Display::Reader, now, language),
         Denial::Busy => "reader-busy".into(),
         Denial::ReaderOnly => "reader-not-now".into(),
     }
@@ -101,7 +68,6 @@ pub fn failure(state: CommandState) -> Message {
     })
 }
 
-/// A text about a locker.
 #[must_use]
 pub fn about(key: &'static str, code: &LockerCode) -> Message {
     Message::new(key).with("plate", code.plate())

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     ids::MemberId,
-    lockers::bays::locker::{Allocation, AllocationState, Door, LockerCode},
+    lockers::bays::{Allocation, AllocationState, Door, LockerCode},
 };
 
 /// Facts about a member number and a card. Always read in one statement, so that the response time reveals nothing.

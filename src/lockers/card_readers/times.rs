@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-/// Time limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
     pub idle: Duration,

@@ -8,17 +8,13 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            self,
+            self, Refusal,
             attempt::Attempt,
-            rules::{Refusal, Tenancy},
+            rules::{Situation, Tenancy},
             store::Ending,
         },
-        bays::locker::AllocationState,
-        commands::{
-            self, CommandRequest, Denial,
-            command::{Command, CommandState},
-            first_state,
-        },
+        bays::AllocationState,
+        commands::{AllowedOrder, Command, CommandRequest, CommandState, Denial},
     },
 };
 
@@ -30,12 +26,10 @@ pub struct Shutting {
     pub taken: Option<Taken>,
 }
 
-/// A locker that was taken.
 #[derive(Debug)]
 pub struct Taken {
     pub due_at: OffsetDateTime,
     allocation_id: AllocationId,
-    /// Use by the member before.
     before: Option<Tenancy>,
 }
 
@@ -43,23 +37,12 @@ impl Lockers {
     /// Locks a door for a member. A locker that is free, or kept for them, becomes theirs with that; one that they were
     /// giving back is kept. For a bay that is away nothing is taken.
     pub async fn shut(&self, origin: &Origin, wish: CommandRequest<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
-        let member_id = wish.by.member_id();
-        let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
-            return Ok(Err(Denial::Rule(Refusal::Unknown)));
+        let rule = |situation: &Situation| take(situation, origin.at);
+        let AllowedOrder { mut attempt, state, allowed } = match self.begin_order(origin, &wish, rule).await? {
+            Ok(order) => order,
+            Err(denial) => return Ok(Err(denial)),
         };
-        let take = match take(&attempt, origin.at) {
-            Ok(take) => take,
-            Err(refusal) => {
-                attempt.undo().await?;
-                return Ok(Err(Denial::Rule(refusal)));
-            }
-        };
-        let line = commands::store::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
-        let Some(state) = first_state(line, wish.by) else {
-            attempt.undo().await?;
-            return Ok(Err(Denial::ReaderOnly));
-        };
-        let taken = match take.filter(|_| state != CommandState::BayOffline) {
+        let taken = match allowed.filter(|_| state != CommandState::BayOffline) {
             Some(take) => Some(write(&mut attempt, origin, take).await?),
             None => None,
         };
@@ -95,8 +78,7 @@ struct Take {
 }
 
 /// The claim that closing makes; None for a locker that the member may lock already.
-fn take(attempt: &Attempt, now: OffsetDateTime) -> Result<Option<Take>, Refusal> {
-    let situation = &attempt.situation;
+fn take(situation: &Situation, now: OffsetDateTime) -> Result<Option<Take>, Refusal> {
     let mine = situation.tenancy.as_ref().filter(|tenancy| tenancy.member_id == situation.asker.id);
     match mine.map(|tenancy| tenancy.state) {
         Some(AllocationState::InUse) => Ok(None),

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     ids::{BayId, CommandId, LockerId, MemberId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
     web::codes::codes,
 };
 
@@ -12,7 +12,6 @@ use crate::{
 pub const TIME_TO_LIVE: Duration = Duration::seconds(10);
 
 codes! {
-    /// Operations of a door.
     Op {
         Open = "open", "op-open";
         Close = "close", "op-close";
@@ -20,14 +19,12 @@ codes! {
 }
 
 codes! {
-    /// Sources of a command.
     Source {
         Web = "web", "source-web";
         /// A card at the bay's own reader.
         Card = "card", "source-card";
         /// A reader that speaks the lines protocol.
         Line = "line", "source-line";
-        /// Staff, with a reason.
         Staff = "staff", "source-staff";
         /// A card, while the bay was cut off.
         Offline = "offline", "source-offline";
@@ -39,7 +36,6 @@ codes! {
     CommandState {
         Requested = "requested", "command-requested";
         Sent = "sent", "command-sent";
-        /// The bay has it.
         Accepted = "accepted", "command-accepted";
         /// The lock was powered. Final where the door has no sensor.
         Pulsed = "pulsed", "command-pulsed";
@@ -89,7 +85,6 @@ impl CommandState {
     }
 }
 
-/// A command to a door.
 #[derive(Debug, Clone)]
 pub struct Command {
     pub id: CommandId,
@@ -114,7 +109,6 @@ impl Command {
         self.is_finished() && self.state.succeeded(self.op)
     }
 
-    /// True if the state is final.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()

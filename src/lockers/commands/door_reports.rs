@@ -6,8 +6,8 @@ use crate::{
     ids::BayId,
     lockers::{
         Lockers,
-        attention::alarm::AlarmKind,
-        bays::locker::Door,
+        attention::AlarmKind,
+        bays::Door,
         commands::{
             progress::StateTransition,
             store_doors::{self, DoorRow},
@@ -19,7 +19,6 @@ use crate::{
 /// A door that opens later than this after an order was opened by something else.
 pub const EXPLAINED: Duration = Duration::seconds(15);
 
-/// An event at a door.
 #[derive(Debug, Clone, Copy)]
 pub struct Happened {
     pub number: i16,
@@ -32,13 +31,16 @@ pub struct Happened {
 }
 
 impl Lockers {
+    /// Begins to process a report about a door, whose locker is locked. None: the bay has no such locker.
+    async fn begin_report(&self, bay_id: BayId, number: i16) -> sqlx::Result<Option<(StateTransition, DoorRow)>> {
+        let mut transaction = self.context.db.begin().await?;
+        let door = store_doors::lock_number(&mut transaction, bay_id, number).await?;
+        Ok(door.map(|door| (StateTransition { transaction, bay_id, locker_id: door.locker_id }, door)))
+    }
+
     /// A door did something without an order. False: the bay has no such locker.
     pub async fn door_happened(&self, bay_id: BayId, happened: Happened) -> sqlx::Result<bool> {
-        let mut transaction = self.context.db.begin().await?;
-        let Some(door) = store_doors::lock_number(&mut transaction, bay_id, happened.number).await? else {
-            return Ok(false);
-        };
-        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
+        let Some((mut telling, door)) = self.begin_report(bay_id, happened.number).await? else { return Ok(false) };
         telling.happened(&door, happened).await?;
         self.finish_step(telling).await?;
         Ok(true)
@@ -47,12 +49,8 @@ impl Lockers {
     /// A door moved as a command asked for, which was settled before.
     pub async fn door_obeyed(&self, bay_id: BayId, number: i16, event: DoorEvent) -> sqlx::Result<()> {
         let now = self.context.clock.now();
-        let mut transaction = self.context.db.begin().await?;
-        let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await?.filter(|door| door.sensor)
-        else {
-            return Ok(());
-        };
-        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
+        let begun = self.begin_report(bay_id, number).await?.filter(|(_, door)| door.sensor);
+        let Some((mut telling, door)) = begun else { return Ok(()) };
         telling.moved(&door, event, "result", now).await?;
         self.finish_step(telling).await
     }
@@ -64,10 +62,7 @@ impl Lockers {
         number: i16,
         (said, since): (Door, OffsetDateTime),
     ) -> sqlx::Result<Option<OffsetDateTime>> {
-        let mut transaction = self.context.db.begin().await?;
-        let Some(known) = store_doors::lock_number(&mut transaction, bay_id, number).await? else {
-            return Ok(None);
-        };
+        let Some((mut telling, known)) = self.begin_report(bay_id, number).await? else { return Ok(None) };
         let door = match said {
             // A lock says that without a sensor at its door.
             Door::Jam => Door::Jam,
@@ -78,11 +73,10 @@ impl Lockers {
         };
         let same = door == known.door;
         let well = matches!(said, Door::Closed | Door::Open);
-        let freed = well && store_doors::has_alarm(&mut transaction, known.locker_id, AlarmKind::Jam).await?;
+        let freed = well && store_doors::has_alarm(&mut telling.transaction, known.locker_id, AlarmKind::Jam).await?;
         if same && !freed && !matches!(said, Door::Jam | Door::Forced) {
             return Ok(None);
         }
-        let mut telling = StateTransition { transaction, bay_id, locker_id: known.locker_id };
         if !same {
             telling.read(door, since).await?;
         }
@@ -101,14 +95,10 @@ impl Lockers {
     /// Raises an alarm for a door that was open at the reconnection and whose opening is still unexplained.
     pub async fn suspect(&self, bay_id: BayId, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
         let now = self.context.clock.now();
-        let mut transaction = self.context.db.begin().await?;
-        let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await? else {
-            return Ok(());
-        };
-        if store_doors::is_explained(&mut transaction, door.locker_id, (since, now)).await? {
+        let Some((mut telling, door)) = self.begin_report(bay_id, number).await? else { return Ok(()) };
+        if store_doors::is_explained(&mut telling.transaction, door.locker_id, (since, now)).await? {
             return Ok(());
         }
-        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
         if door.door == Door::Open {
             store_doors::set(&mut telling.transaction, door.locker_id, Door::Forced, now).await?;
         }

@@ -12,26 +12,22 @@ pub mod store_transitions;
 
 use std::time::Duration;
 
+pub use crate::lockers::commands::command::{Command, CommandState, Op, Source};
 use crate::{
     audit::{Action, Origin},
     ids::{CommandId, MemberId},
     lockers::{
         Lockers,
-        allocations::{attempt::Attempt, rules::Refusal},
-        bays::{bay::Actuator, locker::LockerCode},
-        commands::{
-            command::{Command, CommandState, Op, Source},
-            store::{BayStatus, NewCommand},
-        },
+        allocations::{Refusal, attempt::Attempt, rules::Situation},
+        bays::{Actuator, LockerCode},
+        commands::store::{BayStatus, NewCommand},
     },
 };
 
-/// Sender of a command.
 #[derive(Debug, Clone, Copy)]
 pub enum CommandSender<'a> {
     /// A member who has the locker, or to whom it is lent.
     Member(MemberId, Source),
-    /// Staff, on any locker, and why.
     Staff(MemberId, &'a str),
 }
 
@@ -43,7 +39,6 @@ impl CommandSender<'_> {
     }
 }
 
-/// A door to be moved.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandRequest<'a> {
     pub code: &'a LockerCode,
@@ -56,12 +51,20 @@ pub struct CommandRequest<'a> {
 /// Reasons for which a command is denied; nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denial {
-    /// The rules say no.
     Rule(Refusal),
     /// Another order to this door is under way.
     Busy,
     /// Only the card reader at the bay moves this door.
     ReaderOnly,
+}
+
+/// An order that may be given.
+struct AllowedOrder<T> {
+    attempt: Attempt,
+    /// Initial state of the command.
+    state: CommandState,
+    /// Result of the rule.
+    allowed: T,
 }
 
 impl Lockers {
@@ -73,19 +76,39 @@ impl Lockers {
             let same = sent.code == *wish.code && sent.op == wish.op;
             return Ok(if same { Ok(sent) } else { Err(Denial::Busy) });
         }
-        let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
+        let rule = |situation: &Situation| match wish.by {
+            CommandSender::Member(..) => situation.operate(origin.at),
+            CommandSender::Staff(..) => Ok(()),
+        };
+        match self.begin_order(origin, &wish, rule).await? {
+            Ok(AllowedOrder { attempt, state, .. }) => self.give(origin, wish, attempt, state).await,
+            Err(denial) => Ok(Err(denial)),
+        }
+    }
+
+    /// Begins an order, if a rule and the bay allow it.
+    async fn begin_order<T>(
+        &self,
+        origin: &Origin,
+        wish: &CommandRequest<'_>,
+        rule: impl FnOnce(&Situation) -> Result<T, Refusal>,
+    ) -> sqlx::Result<Result<AllowedOrder<T>, Denial>> {
+        let Some(mut attempt) = self.begin(wish.code, wish.by.member_id(), origin.at).await? else {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
         };
-        if let (CommandSender::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
-            attempt.undo().await?;
-            return Ok(Err(Denial::Rule(refusal)));
-        }
+        let allowed = match rule(&attempt.situation) {
+            Ok(allowed) => allowed,
+            Err(refusal) => {
+                attempt.undo().await?;
+                return Ok(Err(Denial::Rule(refusal)));
+            }
+        };
         let line = store::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
         let Some(state) = first_state(line, wish.by) else {
             attempt.undo().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
-        self.give(origin, wish, attempt, state).await
+        Ok(Ok(AllowedOrder { attempt, state, allowed }))
     }
 
     /// Writes an order down that the rules allow, ends the act and brings the order to its bay.

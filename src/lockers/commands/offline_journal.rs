@@ -11,9 +11,9 @@ use crate::{
     keyring::{hex, hmac},
     lockers::{
         Lockers,
-        attention::alarm::AlarmKind,
+        attention::AlarmKind,
         commands::{
-            command::{CommandState, Op},
+            CommandState, Op,
             progress::{Happened, StateTransition},
             store_doors::{self, DoorRow},
             store_journals::{self, KeptEntry, Mark},
@@ -39,7 +39,6 @@ const SKEW: Duration = Duration::MINUTE;
 /// A journal does not jump further than this beyond its last number that is kept (bay-protocol.md §3.3).
 const WIDEST_HOLE: i64 = 100_000;
 
-/// Journal entries of a bay.
 #[derive(Debug)]
 pub struct Journal<'a> {
     pub bay_id: BayId,
@@ -47,7 +46,6 @@ pub struct Journal<'a> {
     pub token_id: BayTokenId,
     /// Token: the key of the card hashes.
     pub token: &'a str,
-    /// Number of the first entry.
     pub from: i64,
     /// The bay's clock as it told them.
     pub now_ms: Option<i64>,

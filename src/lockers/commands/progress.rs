@@ -14,8 +14,7 @@ use crate::{
         Lockers,
         allocations::{self, rules},
         commands::{
-            command::{CommandState, Op, Source},
-            store_doors,
+            CommandState, Op, Source, store_doors,
             store_transitions::{self, Step},
         },
         controllers::frames::Outcome,

@@ -6,15 +6,11 @@ use time::OffsetDateTime;
 use crate::{
     ids::{BayId, CommandId, LockerId, MemberId},
     lockers::{
-        bays::{
-            bay::{Actuator, Connection, SILENCE},
-            locker::LockerCode,
-        },
-        commands::command::{Command, CommandState, Op, Source},
+        bays::{Actuator, Connection, LockerCode, SILENCE},
+        commands::{Command, CommandState, Op, Source},
     },
 };
 
-/// An order to be written down.
 #[derive(Debug)]
 pub struct NewCommand<'a> {
     pub locker_id: LockerId,
@@ -48,7 +44,6 @@ pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result
     .await
 }
 
-/// A command.
 pub async fn find(db: impl PgExecutor<'_>, id: CommandId) -> sqlx::Result<Option<Command>> {
     sqlx::query_as!(
         Command,
@@ -85,7 +80,6 @@ pub struct BayStatus {
     pub heard_at: Option<OffsetDateTime>,
 }
 
-/// Connection of a bay.
 pub async fn load_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<BayStatus> {
     sqlx::query_as!(
         BayStatus,

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, CommandId, LockerId, MemberId},
-    lockers::{attention::alarm::AlarmKind, bays::locker::Door, commands::command::Op},
+    lockers::{attention::AlarmKind, bays::Door, commands::Op},
 };
 
 /// A door whose locker is locked until the transaction ends.
@@ -17,7 +17,6 @@ pub struct DoorRow {
     pub sensor: bool,
 }
 
-/// Locks a bay's locker by its number.
 pub async fn lock_number(db: &mut PgConnection, bay_id: BayId, number: i16) -> sqlx::Result<Option<DoorRow>> {
     sqlx::query_as!(
         DoorRow,
@@ -61,7 +60,6 @@ pub async fn set(db: &mut PgConnection, locker_id: LockerId, door: Door, since: 
     .map(|_| ())
 }
 
-/// Keeps what a door said.
 pub async fn keep(
     db: &mut PgConnection,
     locker_id: LockerId,
@@ -115,7 +113,6 @@ pub async fn count_stuck(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Re
     .await
 }
 
-/// The door moved.
 pub async fn forget_stuck(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<()> {
     sqlx::query!("UPDATE lockers SET stuck_count = 0 WHERE id = $1 AND stuck_count > 0", locker_id as _)
         .execute(db)
@@ -192,7 +189,6 @@ pub async fn has_alarm(db: &mut PgConnection, locker_id: LockerId, kind: AlarmKi
     .await
 }
 
-/// The lock moves again.
 pub async fn end_jam(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE alarms SET ended_at = $2 WHERE locker_id = $1 AND kind = 'jam' AND ended_at IS NULL",

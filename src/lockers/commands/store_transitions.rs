@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     ids::{BayId, CommandId, LockerId, MemberId},
-    lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE},
+    lockers::commands::{CommandState, Op, Source, command::TIME_TO_LIVE},
 };
 
 /// A command after a state transition.

@@ -3,7 +3,7 @@
 use crate::{
     ids::BayId,
     live::{Frame, Keys, Live, Source, Topic},
-    lockers::{bays::bay::SILENCE, commands::command::Command, controllers::store_connections::Presence, topics},
+    lockers::{bays::SILENCE, commands::Command, controllers::store_connections::Presence, topics},
 };
 use std::{
     collections::HashMap,
@@ -136,7 +136,6 @@ impl Wakeups {
 /// Receiving end of the handle, read by the connection, which ends with it.
 #[derive(Debug)]
 pub struct ConnectionEnd {
-    /// Orders of this process.
     pub orders: mpsc::Receiver<Command>,
     /// Rung for everything else.
     pub bell: Arc<Wakeups>,
@@ -155,7 +154,6 @@ impl Drop for ConnectionEnd {
 }
 
 impl Hub {
-    /// The name of this process.
     #[must_use]
     pub fn process(&self) -> &str {
         &self.0.process
@@ -166,7 +164,6 @@ impl Hub {
         &self.0.presence
     }
 
-    /// Time limits.
     #[must_use]
     pub fn pace(&self) -> SocketTimes {
         *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)

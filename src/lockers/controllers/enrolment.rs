@@ -23,7 +23,6 @@ use crate::{
     web::limits::customer,
 };
 
-/// Validity of an enrolment code.
 const CODE_HOLDS: Duration = Duration::from_mins(15);
 /// Wrong codes of one network that are answered as wrong within the validity of a code; further ones are answered as
 /// too many. The right code is never refused because of wrong ones. It needs no lock-out: it is one of 27^10 (47 bits)

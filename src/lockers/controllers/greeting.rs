@@ -24,7 +24,6 @@ pub(crate) struct Greeting {
     /// Another one after each start of the controller.
     pub(crate) boot: String,
     pub(crate) firmware: String,
-    /// Hash of its configuration.
     pub(crate) config: Option<String>,
 }
 

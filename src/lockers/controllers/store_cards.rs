@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime, Time};
 use crate::{
     accounts::cards::card::{CardForm, CardNumber},
     ids::{BayId, LockerId, MemberId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
     web::time::at_clock,
 };
 

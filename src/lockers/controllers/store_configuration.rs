@@ -8,7 +8,6 @@ use crate::{
     lockers::controllers::frames::Setting,
 };
 
-/// The lockers of a bay, by number.
 pub async fn list_settings(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<Setting>> {
     sqlx::query_as!(
         Setting,
@@ -23,7 +22,6 @@ pub async fn list_settings(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<Setti
 #[derive(Debug)]
 pub struct Decided<'a> {
     pub locker_id: LockerId,
-    /// Holder of the card, if known.
     pub member_id: Option<MemberId>,
     /// Position in the bay's journal: no entry is stored twice.
     pub key: &'a str,

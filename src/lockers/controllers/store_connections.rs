@@ -5,10 +5,9 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{BayId, BayTokenId},
-    lockers::bays::bay::SILENCE,
+    lockers::bays::SILENCE,
 };
 
-/// A connection to be taken over.
 #[derive(Debug)]
 pub struct NewConnection<'a> {
     pub bay_id: BayId,
@@ -119,7 +118,6 @@ pub async fn lose(db: impl PgExecutor<'_>, bay_id: BayId, session: &str, now: Of
     Ok(lost.rows_affected() == 1)
 }
 
-/// Notes which configuration a bay has.
 pub async fn configured(db: &PgPool, bay_id: BayId, session: &str, hash: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE bay_connections SET config_hash = $3 WHERE bay_id = $1 AND session = $2",
@@ -149,7 +147,6 @@ impl Presence {
         Ok(locked.then_some(Self(connection)))
     }
 
-    /// True if it still stands.
     pub async fn stands(&mut self) -> bool {
         self.0.ping().await.is_ok()
     }

@@ -25,7 +25,6 @@ pub(crate) fn plain(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
 }
 
-/// Input from a bay.
 pub(crate) enum Received {
     Frame(u64, FromBay),
     Fault(Fault, Option<u64>),
@@ -94,7 +93,6 @@ impl FrameReader {
 }
 
 impl Replies {
-    /// Handle for sending from other tasks.
     pub(crate) fn sender(&self) -> FrameSender {
         self.sender.clone()
     }

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::ids::MemberId;
+use crate::{ids::MemberId, web::time::rfc3339};
 
 /// The lockers of a member, what they lent and were lent, and all else that is kept with their name on it.
 pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
@@ -20,10 +19,6 @@ pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
         "checks": checks(db, member_id).await?,
         "alarms_by_email": alarms_by_email(db, member_id).await?,
     }))
-}
-
-fn moment(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
 }
 
 async fn allocations(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
@@ -43,13 +38,13 @@ async fn allocations(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value
             "bay": row.bay,
             "site": row.site,
             "state": row.state,
-            "from": moment(row.starts_at),
-            "expires_at": row.expires_at.map(moment),
-            "deadline": row.due_at.map(moment),
+            "from": rfc3339(row.starts_at),
+            "expires_at": row.expires_at.map(rfc3339),
+            "deadline": row.due_at.map(rfc3339),
             "extensions": row.extensions,
-            "reminded_at": row.reminded_at.map(moment),
-            "overdue_at": row.overdue_at.map(moment),
-            "ended_at": row.ended_at.map(moment),
+            "reminded_at": row.reminded_at.map(rfc3339),
+            "overdue_at": row.overdue_at.map(rfc3339),
+            "ended_at": row.ended_at.map(rfc3339),
             "ending": row.ending,
         })
     });
@@ -71,9 +66,9 @@ async fn lent(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
         json!({
             "locker": row.code,
             "to": row.number,
-            "from": moment(row.created_at),
-            "until": moment(row.until),
-            "ended_at": row.ended_at.map(moment),
+            "from": rfc3339(row.created_at),
+            "until": rfc3339(row.until),
+            "ended_at": row.ended_at.map(rfc3339),
         })
     });
     Ok(rows.collect())
@@ -91,9 +86,9 @@ async fn borrowed(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> 
     let rows = rows.into_iter().map(|row| {
         json!({
             "locker": row.code,
-            "from": moment(row.created_at),
-            "until": moment(row.until),
-            "ended_at": row.ended_at.map(moment),
+            "from": rfc3339(row.created_at),
+            "until": rfc3339(row.until),
+            "ended_at": row.ended_at.map(rfc3339),
         })
     });
     Ok(rows.collect())
@@ -112,9 +107,9 @@ async fn penalties(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>>
         json!({
             "locker": row.code,
             "reason": row.reason,
-            "from": moment(row.starts_at),
-            "until": moment(row.ends_at),
-            "lifted_at": row.lifted_at.map(moment),
+            "from": rfc3339(row.starts_at),
+            "until": rfc3339(row.ends_at),
+            "lifted_at": row.lifted_at.map(rfc3339),
             "lifted_because": row.lifted_reason,
         })
     });
@@ -130,7 +125,7 @@ async fn waits(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     .fetch_all(db)
     .await?;
     let rows = rows.into_iter().map(
-        |row| json!({ "bay": row.bay, "joined_at": moment(row.joined_at), "offered_at": row.offered_at.map(moment) }),
+        |row| json!({ "bay": row.bay, "joined_at": rfc3339(row.joined_at), "offered_at": row.offered_at.map(rfc3339) }),
     );
     Ok(rows.collect())
 }
@@ -150,8 +145,8 @@ async fn orders(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
             "via": row.via,
             "state": row.state,
             "reason": row.reason,
-            "at": moment(row.requested_at),
-            "finished_at": row.finished_at.map(moment),
+            "at": rfc3339(row.requested_at),
+            "finished_at": row.finished_at.map(rfc3339),
         })
     });
     Ok(rows.collect())
@@ -181,8 +176,8 @@ async fn faults(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
             "locker": row.code,
             "problem": row.problem,
             "text": row.text,
-            "at": moment(row.created_at),
-            "closed_at": row.closed_at.map(moment),
+            "at": rfc3339(row.created_at),
+            "closed_at": row.closed_at.map(rfc3339),
             "resolution": row.resolution,
         })
     });
@@ -202,10 +197,10 @@ async fn checks(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
         json!({
             "locker": row.code,
             "reason": row.reason,
-            "asked_at": moment(row.asked_at),
-            "checked_at": row.checked_at.map(moment),
+            "asked_at": rfc3339(row.asked_at),
+            "checked_at": row.checked_at.map(rfc3339),
             "found": row.found,
-            "handed_over_at": row.handed_over_at.map(moment),
+            "handed_over_at": row.handed_over_at.map(rfc3339),
         })
     });
     Ok(rows.collect())

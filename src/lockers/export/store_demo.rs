@@ -6,25 +6,18 @@ use time::{Date, OffsetDateTime, Time};
 use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
-        bays::{
-            bay::Policy,
-            locker::{LockerCode, Service},
-        },
-        commands::command::{CommandState, Source},
+        bays::{LockerCode, Policy, Service},
+        commands::{CommandState, Source},
     },
     text::folding::search_text,
 };
 
-/// A bay to be made.
 #[derive(Debug)]
 pub struct NewBay<'a> {
     pub site: &'a str,
     pub name: &'a str,
-    /// By the day or for a term.
     pub policy: Policy,
-    /// Last day of the term, where lockers are allocated for a term.
     pub term_ends_on: Option<Date>,
-    /// Lockers are taken between these times.
     pub hours: (Time, Time),
 }
 
@@ -35,19 +28,16 @@ pub async fn find_bay(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<Bay
         .await
 }
 
-/// The key of a member of the demo.
 pub async fn load_member(db: &mut PgConnection, number: &str) -> sqlx::Result<MemberId> {
     sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number).fetch_one(db).await
 }
 
-/// The key of a locker of the demo.
 pub async fn load_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<LockerId> {
     sqlx::query_scalar!(r#"SELECT id AS "id: LockerId" FROM lockers WHERE code = $1"#, code.as_str())
         .fetch_one(db)
         .await
 }
 
-/// Makes a bay without lockers.
 pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDateTime) -> sqlx::Result<BayId> {
     sqlx::query_scalar!(
         r#"WITH site AS (
@@ -67,7 +57,6 @@ pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDate
     .await
 }
 
-/// Creates a locker in a bay.
 pub async fn create_locker(
     db: &mut PgConnection,
     bay_id: BayId,
@@ -100,7 +89,6 @@ pub async fn withdraw(db: &mut PgConnection, locker_id: LockerId, service: Servi
     .map(|_| ())
 }
 
-/// Notes a fault that a member reported.
 pub async fn report(
     db: &mut PgConnection,
     locker_id: LockerId,
@@ -188,7 +176,6 @@ pub async fn prolong(db: &mut PgConnection, bay_id: BayId, today: Date, until: D
     .map(|_| ())
 }
 
-/// Deletes penalties that arose while the demo was stopped.
 pub async fn forgive(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE penalties SET lifted_at = $2, lifted_reason = 'La démonstration a recommencé.'
@@ -217,7 +204,6 @@ pub async fn find_allocation(
     .await
 }
 
-/// True if nobody has a locker.
 pub async fn is_free(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT NOT EXISTS (SELECT FROM allocations WHERE locker_id = $1 AND ended_at IS NULL) AS "free!""#,

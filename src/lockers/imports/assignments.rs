@@ -13,7 +13,7 @@ use crate::{
             store::assign,
         },
         attention::store::find_member,
-        bays::locker::LockerCode,
+        bays::LockerCode,
         imports::report::Report,
     },
     web::Message,

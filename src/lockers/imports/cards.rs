@@ -34,7 +34,6 @@ fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), M
     Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
 }
 
-/// Executes one line within the caller's transaction.
 pub(crate) async fn bring(
     lockers: &Lockers,
     db: &mut PgConnection,

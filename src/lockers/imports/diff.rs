@@ -2,7 +2,6 @@
 
 use crate::{lockers::bays::store::lockers::Fittings, web::Page};
 
-/// A property of a locker before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) field: &'static str,
@@ -34,18 +33,15 @@ impl Value {
 }
 
 impl Difference {
-    /// Old value as text.
     pub(crate) fn was(&self, page: &Page) -> String {
         self.old.show(page)
     }
 
-    /// New value as text.
     pub(crate) fn becomes(&self, page: &Page) -> String {
         self.new.show(page)
     }
 }
 
-/// Differences between a locker and its line in a file.
 pub(crate) fn between(old: &Fittings, new: &Fittings) -> Vec<Difference> {
     let values = |fittings: &Fittings| {
         [

@@ -1,7 +1,6 @@
 //! Import of bays and lockers from a file.
 
 use sqlx::PgConnection;
-use time::Time;
 
 use crate::{
     accounts::{Column, SheetLine, columns, members::names::Department},
@@ -10,9 +9,8 @@ use crate::{
     ids::BayId,
     lockers::{
         bays::{
-            bay::{Actuator, Policy, Terms},
-            bay_input::{NewBay, Reader},
-            locker::LockerCode,
+            LockerCode,
+            bay_input::NewBay,
             store::{
                 admin,
                 import::{self, LockerColumns, LockerOutcome},
@@ -39,7 +37,6 @@ pub(crate) const FITTINGS: [Column; 5] = [
     Column::new("pulse_ms", "column-pulse", &["impulsion"], &["pulse"]),
 ];
 
-/// Locker data of a line.
 struct LockerLine {
     site: String,
     bay: String,
@@ -90,33 +87,6 @@ fn yes_or_no(text: &str, usual: bool) -> Result<bool, Message> {
     }
 }
 
-/// A bay that a file names for the first time: staff changes its rules afterwards.
-fn usual_bay(site: &str, name: &str) -> NewBay {
-    let clock = |hour| Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT);
-    let terms = Terms {
-        policy: Policy::DayUse,
-        term_ends_on: None,
-        release_on_open: false,
-        opens_at: clock(8),
-        closes_at: clock(19),
-        student_quota: 1,
-        teacher_quota: 3,
-        staff_quota: 3,
-        extension_days: 1,
-        extensions_allowed: 1,
-        reservation_minutes: 30,
-        penalty_hours: 24,
-    };
-    NewBay {
-        name: name.to_owned(),
-        site: site.to_owned(),
-        department: None,
-        actuator: Actuator::Bay,
-        reader: Reader::USUAL,
-        terms,
-    }
-}
-
 /// Executes one line within the caller's transaction. Returns the bay, when the line is not wrong.
 pub(crate) async fn bring(
     db: &mut PgConnection,
@@ -135,7 +105,7 @@ pub(crate) async fn bring(
     let bay_id = if found.is_some() {
         found
     } else {
-        let made = admin::insert(db, &usual_bay(&wish.site, &wish.bay), origin.at).await?;
+        let made = admin::insert(db, &NewBay::usual(&wish.site, &wish.bay), origin.at).await?;
         if made.is_some() {
             let message = Message::new("rack-import-new-bay").with("bay", wish.bay.as_str());
             report.warn(line.line, message.with("site", wish.site.as_str()));

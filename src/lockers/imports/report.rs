@@ -2,7 +2,6 @@
 
 use crate::{lockers::imports::diff::Difference, web::Message};
 
-/// Result or preview of an import.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) lines: Vec<ReportLine>,
@@ -11,7 +10,6 @@ pub(crate) struct Report {
     pub(crate) changes: i64,
     pub(crate) same: i64,
     pub(crate) wrong: i64,
-    /// True if it is written.
     pub(crate) written: bool,
 }
 
@@ -42,7 +40,6 @@ impl Report {
     }
 }
 
-/// Changes or errors of a line.
 #[derive(Debug)]
 pub(crate) struct ReportLine {
     pub(crate) line: u64,

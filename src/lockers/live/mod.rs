@@ -3,17 +3,80 @@
 pub mod member;
 pub mod staff_board;
 
-use bytes::Bytes;
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::Hash,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
-use crate::{live::Frame, web::Language};
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    clock::Clock,
+    live::{Frame, Keys},
+    web::{Language, sse},
+};
+
+/// The reads of a source: their versions, and the keys that changed since the last one. Cheap to clone.
+#[derive(Clone)]
+struct Readings<K>(Arc<Parts<K>>);
+
+struct Parts<K> {
+    db: PgPool,
+    clock: Clock,
+    version: AtomicU64,
+    changed: Mutex<HashMap<K, Keys>>,
+}
+
+impl<K> fmt::Debug for Readings<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Readings(…)")
+    }
+}
+
+impl<K: Eq + Hash> Readings<K> {
+    fn new(db: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Parts { db, clock, version: AtomicU64::new(0), changed: Mutex::default() }))
+    }
+
+    fn db(&self) -> &PgPool {
+        &self.0.db
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        self.0.clock.now()
+    }
+
+    /// The version of a read. To be taken before the query, so that a later query always has the higher version.
+    fn next_version(&self) -> u64 {
+        self.0.version.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn changed(&self) -> MutexGuard<'_, HashMap<K, Keys>> {
+        self.0.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark(&self, subject: K, keys: Keys) {
+        self.changed().entry(subject).or_default().merge(keys);
+    }
+
+    /// The keys that changed since they were taken last.
+    fn take(&self, subject: &K) -> Keys {
+        self.changed().remove(subject).unwrap_or_default()
+    }
+}
 
 /// A frame in all languages, as a server-sent event.
-fn frame(position: u64, draw: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
+fn frame(version: u64, draw: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
     let mut texts = [Bytes::new(), Bytes::new()];
     for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-        let html = draw(language)?;
-        let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-        *text = format!("{lines}\n").into();
+        *text = sse::message(&draw(language)?);
     }
-    Ok(Frame { position, texts })
+    Ok(Frame { position: version, texts })
 }

@@ -20,11 +20,8 @@ use crate::{
             my_locker::{LastCommand, OwnLocker},
             store::mine,
         },
-        bays::locker::LockerCode,
-        commands::{
-            self, CommandRequest, CommandSender, Denial,
-            command::{CommandState, Op, Source},
-        },
+        bays::LockerCode,
+        commands::{self, CommandRequest, CommandSender, CommandState, Denial, Op, Source},
         pages::{
             refusal::{RefusalPage, conflict, refuse, say},
             refused::RefusedAction,

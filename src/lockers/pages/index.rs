@@ -20,8 +20,9 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
+            Refusal,
             my_locker::{OwnLocker, ReclaimableLocker},
-            rules::{ActingMember, Refusal},
+            rules::ActingMember,
             store::{mine, situation},
         },
         bays::{
@@ -49,7 +50,6 @@ pub(crate) struct Offered {
 }
 
 impl Offered {
-    /// A bay as a member sees it.
     pub(crate) fn new(stand: BayView, asker: &ActingMember, page: &Page) -> Self {
         let refusal = stand.refusal(asker, page.now);
         // Members who wait are offered a locker once the bay is open and answers.
@@ -57,7 +57,7 @@ impl Offered {
         Self {
             may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
             wants_accessible: asker.wants_accessible,
-            why_not: refusal.map(|refusal| refused::said(page, refusal).1),
+            why_not: refusal.map(|refusal| refused::said(page, refusal)),
             stand,
         }
     }

@@ -13,8 +13,8 @@ use crate::{
     ids::BayId,
     lockers::{
         Lockers,
-        allocations::rules::Refusal,
-        bays::{self, locker::LockerCode},
+        allocations::Refusal,
+        bays::{self, LockerCode},
         pages::{index, refused::RefusedAction, show},
     },
     web::{FieldErrors, Form, Message, Page, pages::fragment},
@@ -31,7 +31,6 @@ struct ShowRefused<'a> {
     refused: &'a RefusedAction,
 }
 
-/// Page on which a refused action is answered.
 pub(crate) enum RefusalPage<'a> {
     Locker(&'a LockerCode),
     /// The page of all; the bay that was asked for.

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     lockers::{
         Lockers,
-        bays::locker::AllocationState,
+        bays::AllocationState,
         pages::refusal::{RefusalPage, refuse},
         paths,
     },

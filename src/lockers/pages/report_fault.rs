@@ -8,11 +8,8 @@ use crate::{
     error::{Error, Result},
     lockers::{
         Lockers,
-        allocations::rules::Refusal,
-        attention::{
-            fault::{Problem, parse_text},
-            fault_reports::NotReported,
-        },
+        allocations::Refusal,
+        attention::{Problem, fault::parse_text, fault_reports::NotReported},
         pages::refusal::{RefusalPage, conflict, correct, refuse},
         paths,
     },

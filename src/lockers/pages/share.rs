@@ -9,7 +9,7 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            rules::Refusal,
+            Refusal,
             sharing::{NewShare, NotShared},
         },
         pages::refusal::{RefusalPage, correct, refuse},

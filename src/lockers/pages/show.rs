@@ -14,12 +14,8 @@ use crate::{
             my_locker::{Friend, Opening, OwnLocker, ReclaimableLocker},
             store::{mine, situation},
         },
-        attention::fault::Problem,
-        bays::{
-            self,
-            bay_view::Cell,
-            locker::{AllocationState, LockerCode},
-        },
+        attention::Problem,
+        bays::{self, AllocationState, LockerCode, bay_view::Cell},
         pages::{index::Offered, refused::RefusedAction},
         paths,
     },
@@ -30,7 +26,6 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::Locker::PATH, get(show))
 }
 
-/// Part of the page for the holder only.
 struct Holding {
     shares: Vec<(Friend, OffsetDateTime)>,
     acquaintances: Vec<(String, String)>,
@@ -44,7 +39,6 @@ struct ShowLocker {
     cell: Cell,
     bay: Offered,
     own: Option<OwnLocker>,
-    /// Set for the holder.
     holding: Option<Holding>,
     given_back: Option<ReclaimableLocker>,
     reported: Option<Problem>,
@@ -63,7 +57,6 @@ impl ShowLocker {
         on_campus(self.page.now).date().to_string()
     }
 
-    /// Default end of a share.
     fn until(&self) -> String {
         if self.form.has("until") { self.form.value("until").to_owned() } else { self.last_day() }
     }

@@ -25,7 +25,6 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::LockerEvents::PATH, get(events))
 }
 
-/// Content of a page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Shown {

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     lockers::{
         Lockers,
-        allocations::{rules::Refusal, store::situation},
+        allocations::{Refusal, store::situation},
         bays,
         pages::refusal::{RefusalPage, conflict, refuse},
         paths,

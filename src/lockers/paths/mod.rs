@@ -9,7 +9,7 @@ use crate::{
     accounts::members::number::MemberNumber,
     error::Error,
     ids::{BayId, CommandId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
 };
 
 /// My lockers, and the bays.
@@ -17,7 +17,6 @@ use crate::{
 #[typed_path("/lockers")]
 pub struct MyLockers;
 
-/// Event stream of the locker pages.
 #[derive(Debug, TypedPath)]
 #[typed_path("/lockers/events")]
 pub struct LockerEvents;
@@ -27,12 +26,10 @@ pub struct LockerEvents;
 #[typed_path("/lockers/claim-any")]
 pub struct ClaimAny;
 
-/// Preferences of a member.
 #[derive(Debug, TypedPath)]
 #[typed_path("/lockers/preferences")]
 pub struct LockerPreferences;
 
-/// A place in the waiting list of a bay.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/bays/{id}/waits", rejection(Error))]
 pub struct Wait {
@@ -45,7 +42,6 @@ pub struct WaitEnd {
     pub id: BayId,
 }
 
-/// One locker.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/{code}", rejection(Error))]
 pub struct Locker {
@@ -76,7 +72,6 @@ pub struct ReleaseUndo {
     pub code: LockerCode,
 }
 
-/// Extension of the deadline.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/{code}/extend", rejection(Error))]
 pub struct Extension {
@@ -89,7 +84,6 @@ pub struct Share {
     pub code: LockerCode,
 }
 
-/// End of the share of a borrower.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/{code}/shares/{number}/end", rejection(Error))]
 pub struct ShareEnd {
@@ -110,14 +104,12 @@ pub struct Exchange {
     pub code: LockerCode,
 }
 
-/// Commands to its door.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/{code}/commands", rejection(Error))]
 pub struct Commands {
     pub code: LockerCode,
 }
 
-/// State of a command.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/lockers/commands/{id}", rejection(Error))]
 pub struct Command {

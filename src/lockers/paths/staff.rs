@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     error::Error,
     ids::{AlarmId, BayId, BayTokenId, BulkActionId, FaultId, LockerCheckId, PenaltyId, SiteId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
 };
 
 /// All bays, live.
@@ -14,12 +14,10 @@ use crate::{
 #[typed_path("/admin/bays")]
 pub struct Bays;
 
-/// Event stream of the list of bays.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/events")]
 pub struct BaysEvents;
 
-/// The form of a new bay.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/new")]
 pub struct NewBay;
@@ -40,7 +38,6 @@ pub struct Bay {
     pub id: BayId,
 }
 
-/// Event stream of a bay.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/{id}/events", rejection(Error))]
 pub struct BayEvents {
@@ -53,7 +50,6 @@ pub struct BayEdit {
     pub id: BayId,
 }
 
-/// More lockers of a bay.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/{id}/lockers", rejection(Error))]
 pub struct BayLockers {
@@ -66,12 +62,10 @@ pub struct BayClosing {
     pub id: BayId,
 }
 
-/// All lockers.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/lockers")]
 pub struct StaffLockers;
 
-/// One locker.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}", rejection(Error))]
 pub struct StaffLocker {
@@ -88,14 +82,12 @@ pub struct AlarmAcknowledgement {
     pub id: AlarmId,
 }
 
-/// Acknowledgement of all alarms of a bay.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/{id}/alarms/acknowledge", rejection(Error))]
 pub struct BayAlarmsAcknowledgement {
     pub id: BayId,
 }
 
-/// Setting of e-mails about alarms.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/alarms/e-mails")]
 pub struct AlarmEmails;
@@ -105,14 +97,12 @@ pub struct AlarmEmails;
 #[typed_path("/admin/lockers/checks")]
 pub struct Checks;
 
-/// Result of the check of a locker.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}/checks", rejection(Error))]
 pub struct LockerCheck {
     pub code: LockerCode,
 }
 
-/// Hand-over of found items.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/checks/{id}/hand-over", rejection(Error))]
 pub struct CheckHandOver {
@@ -126,14 +116,12 @@ pub struct LockerDeadline {
     pub code: LockerCode,
 }
 
-/// Assignment of a locker to a member.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}/assign", rejection(Error))]
 pub struct LockerAssignment {
     pub code: LockerCode,
 }
 
-/// Fault tickets.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/lockers/faults")]
 pub struct Faults;
@@ -159,14 +147,12 @@ pub struct PenaltyLifting {
 #[typed_path("/admin/lockers.csv")]
 pub struct LockersCsv;
 
-/// Commands to its door.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}/orders", rejection(Error))]
 pub struct LockerOrders {
     pub code: LockerCode,
 }
 
-/// Service state of a locker.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}/service", rejection(Error))]
 pub struct LockerService {
@@ -186,21 +172,18 @@ pub struct LockerMove {
     pub code: LockerCode,
 }
 
-/// Change of the locker itself.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/lockers/{code}/edit", rejection(Error))]
 pub struct LockerEdit {
     pub code: LockerCode,
 }
 
-/// A one-time code for the controller of a bay.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/{id}/enrolment", rejection(Error))]
 pub struct BayEnrolment {
     pub id: BayId,
 }
 
-/// Revocation of the token of a controller.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/{id}/tokens/{secret}/revoke", rejection(Error))]
 pub struct BayTokenRevocation {
@@ -208,17 +191,14 @@ pub struct BayTokenRevocation {
     pub secret: BayTokenId,
 }
 
-/// Release of many lockers.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/release")]
 pub struct BulkRelease;
 
-/// Opening of many doors.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/opening")]
 pub struct BulkOpening;
 
-/// Progress of a bulk action.
 #[derive(Debug, TypedPath, Deserialize)]
 #[typed_path("/admin/bays/acts/{id}", rejection(Error))]
 pub struct BulkAction {
@@ -231,12 +211,10 @@ pub struct BulkActionStop {
     pub id: BulkActionId,
 }
 
-/// Occupancy of lockers.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/occupancy")]
 pub struct Occupancy;
 
-/// Import of bays, lockers, cards and assignments from a file.
 #[derive(Debug, TypedPath)]
 #[typed_path("/admin/bays/import")]
 pub struct BaysImport;

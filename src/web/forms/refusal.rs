@@ -104,7 +104,7 @@ pub(crate) fn seconds(wait: Duration) -> i64 {
     i64::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(900).max(1)
 }
 
-/// A page around one form: fields `form` and `errors`, block `form`.
+/// A page around a form: fields `form` and `errors`, and a block that htmx swaps in.
 pub(crate) trait FormView: Template + Sized {
     /// Input and errors.
     fn parts(&mut self) -> (&Form, &mut FieldErrors);
@@ -127,18 +127,19 @@ pub(crate) trait FormView: Template + Sized {
     }
 }
 
-/// Makes a template struct with fields `form` and `errors` and a block `form` a [`FormView`].
+/// Makes a template struct with fields `form` and `errors` a [`FormView`]; its block is `form`, or the one that is named.
 macro_rules! form_view {
-    ($($view:ty),+) => {$(
+    ($($view:ty),+) => {$( form_view!($view: as_form); )+};
+    ($view:ty: $block:ident) => {
         impl $crate::web::forms::refusal::FormView for $view {
             fn parts(&mut self) -> (&$crate::web::Form, &mut $crate::web::FieldErrors) {
                 (&self.form, &mut self.errors)
             }
 
             fn block(&self) -> askama::Result<String> {
-                askama::Template::render(&self.as_form())
+                askama::Template::render(&self.$block())
             }
         }
-    )+};
+    };
 }
 pub(crate) use form_view;

@@ -5,4 +5,5 @@ pub mod fragment;
 pub mod language;
 pub mod messages;
 pub mod page;
+pub(crate) mod paging;
 pub(crate) mod shared_page;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
-    lockers::bays::locker::{AllocationState, LockerCode},
+    lockers::bays::{AllocationState, LockerCode},
 };
 
 /// A locker that a member has, or that is kept for the member.

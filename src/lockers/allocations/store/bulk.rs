@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     ids::{BayId, BulkActionId, MemberId},
-    lockers::bays::locker::LockerCode,
+    lockers::bays::LockerCode,
     web::codes::codes,
 };
 
@@ -13,14 +13,12 @@ use crate::{
 pub const SILENCE: Duration = Duration::seconds(20);
 
 codes! {
-    /// Kinds of bulk actions.
     Kind {
         Open = "open", "rack-mass-open";
         Release = "release", "rack-mass-release";
     }
 }
 
-/// An act on many lockers.
 #[derive(Debug, Clone)]
 pub struct BulkAction {
     pub id: BulkActionId,
@@ -78,7 +76,6 @@ pub async fn advance(db: &PgPool, id: BulkActionId, done: bool, now: OffsetDateT
     Ok(!stop_asked)
 }
 
-/// Ends an act.
 pub async fn finish(db: &PgPool, id: BulkActionId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("UPDATE mass_acts SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL", id as _, now)
         .execute(db)
@@ -98,7 +95,6 @@ pub async fn stop(db: &mut PgConnection, id: BulkActionId, now: OffsetDateTime) 
     Ok(asked.rows_affected() == 1)
 }
 
-/// An act.
 pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<BulkAction>> {
     sqlx::query_as!(
         BulkAction,

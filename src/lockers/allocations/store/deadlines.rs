@@ -8,7 +8,7 @@ use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         allocations::store::{emails, situation},
-        bays::locker::LockerCode,
+        bays::LockerCode,
         email_kinds::REMINDER,
     },
 };
@@ -125,7 +125,6 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
     Ok(())
 }
 
-/// An ended share.
 #[derive(Debug, Clone, Copy)]
 pub struct EndedShare {
     pub member_id: MemberId,

@@ -8,14 +8,13 @@ use crate::{
     ids::{AllocationId, LockerId, MemberId},
     lockers::{
         allocations::store::loans::Lent,
-        bays::locker::LockerCode,
+        bays::LockerCode,
         email_kinds::{OFFERED, OVERDUE, SHARED},
         news::{News, OUT_OF_SERVICE},
     },
     mail::{Email, NewEmail},
 };
 
-/// Queues the e-mail to the holder about a passed deadline.
 pub async fn overdue(db: &mut PgConnection, allocation_id: AllocationId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($3, member_id, id, jsonb_build_object('until', due_at), $2, $4) FROM allocations WHERE id = $1",
@@ -29,7 +28,6 @@ pub async fn overdue(db: &mut PgConnection, allocation_id: AllocationId, now: Of
     .map(|_| ())
 }
 
-/// Queues the e-mail about an offered locker.
 pub async fn offered(
     db: &mut PgConnection,
     allocation_id: AllocationId,
@@ -77,7 +75,6 @@ pub async fn shared(
     email.once(format!("locker.shared {allocation_id} {member_id}")).queue(db, now).await
 }
 
-/// Facts of an e-mail about a locker.
 #[derive(Debug)]
 pub struct Facts {
     pub code: LockerCode,
@@ -89,7 +86,6 @@ pub struct Facts {
     pub holder: String,
     /// The deadline, or the end of the offer or share.
     pub until: Option<OffsetDateTime>,
-    /// When the penalty for this locker ends, if there is one.
     pub penalty_until: Option<OffsetDateTime>,
     /// True if the e-mail is still true.
     pub is_true: bool,

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     ids::{AllocationId, MemberId},
     lockers::{
-        bays::locker::LockerCode,
+        bays::LockerCode,
         news::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED, News},
     },
 };
@@ -79,7 +79,6 @@ pub async fn carry(
     Ok(borrowers)
 }
 
-/// Informs borrowers that an ended share goes on.
 pub async fn resume(
     db: &mut PgConnection,
     lent: Lent<'_>,

@@ -2,7 +2,6 @@
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use crate::{
     accounts::{initials, members::number::MemberNumber, picture_url, shown_name},
@@ -12,17 +11,13 @@ use crate::{
             my_locker::{BayConnection, Friend, LastCommand, Opening, OwnLocker, ReclaimableLocker},
             rules::KEEP,
         },
-        attention::fault::Problem,
-        bays::{
-            bay::SILENCE,
-            locker::{Allocation, AllocationState, Door, LockerCode, Service},
-        },
-        commands::command::Source,
+        attention::Problem,
+        bays::{Allocation, AllocationState, Door, LockerCode, SILENCE, Service},
+        commands::Source,
     },
     web::time::on_campus,
 };
 
-/// Maximum number of openings shown.
 const OPENINGS: i64 = 50;
 
 /// The lockers that a member has, or that are kept for or lent to them. A suspended member lends none.
@@ -108,17 +103,16 @@ pub async fn list_shares(
     )
     .fetch_all(db)
     .await?;
-    let friend =
-        |number: MemberNumber, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
-            name: shown_name(shown.as_deref(), &first, &last),
-            initials: initials(&first, &last),
-            picture: picture_url(&number, picture),
-            number,
+    let shares = rows.into_iter().map(|row| {
+        let friend = Friend {
+            name: shown_name(row.display_name.as_deref(), &row.first_name, &row.surname),
+            initials: initials(&row.first_name, &row.surname),
+            picture: picture_url(&row.number, row.picture),
+            number: row.number,
         };
-    let shares = rows.into_iter();
-    Ok(shares
-        .map(|row| (friend(row.number, row.display_name, (row.first_name, row.surname), row.picture), row.until))
-        .collect())
+        (friend, row.until)
+    });
+    Ok(shares.collect())
 }
 
 /// Former borrowers of a member's lockers: number and name, the latest first.

@@ -18,13 +18,12 @@ use crate::{
     ids::{AllocationId, LockerId, LockerWaitId, MemberId},
     lockers::{
         allocations::{rules::Tenancy, store::loans::Lent},
-        bays::locker::{AllocationState, LockerCode},
+        bays::{AllocationState, LockerCode},
     },
     web::codes::codes,
 };
 
 codes! {
-    /// Ways in which an allocation ended.
     Ending {
         Released = "released", "rack-ending-released";
         /// A reservation or an offer that was not used in time.
@@ -153,7 +152,6 @@ pub async fn reopen(
     Ok((row.id, row.borrowers))
 }
 
-/// Keeps a free locker for a member until then.
 pub async fn set_aside(
     db: &mut PgConnection,
     locker_id: LockerId,

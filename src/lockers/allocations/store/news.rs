@@ -7,7 +7,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::{
     accounts::{NewNotice, NoticeKind},
     ids::{AllocationId, MemberId},
-    lockers::{bays::locker::LockerCode, paths},
+    lockers::{bays::LockerCode, paths},
     mail::{EmailKind, NewEmail},
 };
 
@@ -34,7 +34,6 @@ impl Announcement {
     }
 }
 
-/// Staff took the locker back.
 pub const TAKEN_BACK: Announcement =
     Announcement::new("locker.taken_back", "email-locker-taken-back", "notice-locker-taken-back");
 /// Staff took it back with all others at the end of the term.
@@ -42,22 +41,17 @@ pub const TERM: Announcement = Announcement::new("locker.term", "email-locker-te
 /// The locker is out of service, or to be checked, while a member has it.
 pub const OUT_OF_SERVICE: Announcement =
     Announcement::new("locker.out_of_service", "email-locker-out-of-service", "notice-locker-out-of-service");
-/// Staff gave the member another locker.
 pub const EXCHANGED: Announcement =
     Announcement::with("locker.exchanged", "email-locker-exchanged", "notice-locker-exchanged", &["locker", "from"]);
-/// An offer was not taken in time.
 pub const OFFER_OVER: Announcement =
     Announcement::new("locker.offer_over", "email-locker-offer-over", "notice-locker-offer-over");
-/// A reservation was not used in time.
 pub const RESERVATION_OVER: Announcement =
     Announcement::new("locker.reservation_over", "email-locker-reservation-over", "notice-locker-reservation-over");
 /// The owner lends the locker no more.
 pub const UNSHARED: Announcement =
     Announcement::new("locker.unshared", "email-locker-unshared", "notice-locker-unshared");
-/// Staff set another deadline.
 pub const PROLONGED: Announcement =
     Announcement::with("locker.prolonged", "email-locker-prolonged", "notice-locker-prolonged", &["locker", "until"]);
-/// Staff gave the member a locker.
 pub const ASSIGNED: Announcement =
     Announcement::with("locker.assigned", "email-locker-assigned", "notice-locker-assigned", &["locker", "until"]);
 /// Things were found in a locker that the member had.
@@ -72,7 +66,6 @@ pub const LOAN_OUT_OF_SERVICE: Announcement = Announcement::new(
     "email-locker-loan-out-of-service",
     "notice-locker-loan-out-of-service",
 );
-/// Another locker takes the place of a borrowed one.
 pub const LOAN_EXCHANGED: Announcement = Announcement::with(
     "locker.loan_exchanged",
     "email-locker-loan-exchanged",
@@ -82,11 +75,9 @@ pub const LOAN_EXCHANGED: Announcement = Announcement::with(
 /// A borrowed locker opens for nobody while its holder's account is suspended; told without the reason.
 pub const LOAN_PAUSED: Announcement =
     Announcement::new("locker.loan_paused", "email-locker-loan-paused", "notice-locker-loan-paused");
-/// A borrowed locker opens again.
 pub const LOAN_RESUMED: Announcement =
     Announcement::new("locker.loan_resumed", "email-locker-loan-resumed", "notice-locker-loan-resumed");
 
-/// The notices of all.
 pub const NOTICES: &[NoticeKind] = &[
     TAKEN_BACK.notice,
     TERM.notice,
@@ -105,7 +96,6 @@ pub const NOTICES: &[NoticeKind] = &[
     LOAN_RESUMED.notice,
 ];
 
-/// A change to be told.
 #[derive(Debug, Clone, Copy)]
 pub struct News<'a> {
     pub member_id: MemberId,

@@ -18,10 +18,8 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     loop {
         let part = count_commands(db, now).await?
             + count_allocations(db, now).await?
-            + forget_readings(db, now).await?
-            + store_journals::forget(db, now - JOURNALS, PART).await?
-            + forget_waits(db, now).await?
-            + forget_checks(db, now).await?;
+            + forget_traces(db, now).await?
+            + store_journals::forget(db, now - JOURNALS, PART).await?;
         forgotten += part;
         if part == 0 {
             return Ok(forgotten);
@@ -77,45 +75,31 @@ async fn count_allocations(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64
     Ok(old.unsigned_abs())
 }
 
-async fn forget_readings(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let gone = sqlx::query!(
-        "DELETE FROM door_readings WHERE id IN (
-             SELECT id FROM door_readings WHERE at < $1::timestamptz - interval '3 months' LIMIT $2 FOR UPDATE SKIP LOCKED)",
+/// Deletes door readings, settled waiting list entries, and closed checks once the found items are gone.
+async fn forget_traces(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let gone = sqlx::query_scalar!(
+        r#"WITH readings AS (
+               DELETE FROM door_readings WHERE id IN (
+                   SELECT id FROM door_readings WHERE at < $1::timestamptz - interval '3 months' LIMIT $2 FOR UPDATE SKIP LOCKED)
+               RETURNING id),
+           waits AS (
+               DELETE FROM locker_waits WHERE id IN (
+                   SELECT id FROM locker_waits WHERE offered_at < $1::timestamptz - interval '3 months' LIMIT $2
+                   FOR UPDATE SKIP LOCKED)
+               RETURNING id),
+           checks AS (
+               DELETE FROM locker_checks WHERE id IN (
+                   SELECT id FROM locker_checks WHERE checked_at < $1::timestamptz - interval '3 months'
+                     AND (found IS NULL OR handed_over_at < $1::timestamptz - interval '3 months')
+                   LIMIT $2 FOR UPDATE SKIP LOCKED)
+               RETURNING id)
+           SELECT (SELECT count(*) FROM readings) + (SELECT count(*) FROM waits) + (SELECT count(*) FROM checks) AS "gone!""#,
         now,
         PART,
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(gone.rows_affected())
-}
-
-/// Deletes settled waiting list entries; open ones stay.
-async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let gone = sqlx::query!(
-        "DELETE FROM locker_waits WHERE id IN (
-             SELECT id FROM locker_waits WHERE offered_at < $1::timestamptz - interval '3 months'
-             LIMIT $2 FOR UPDATE SKIP LOCKED)",
-        now,
-        PART,
-    )
-    .execute(db)
-    .await?;
-    Ok(gone.rows_affected())
-}
-
-/// Deletes closed checks, once the found items are gone.
-async fn forget_checks(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let gone = sqlx::query!(
-        "DELETE FROM locker_checks WHERE id IN (
-             SELECT id FROM locker_checks WHERE checked_at < $1::timestamptz - interval '3 months'
-               AND (found IS NULL OR handed_over_at < $1::timestamptz - interval '3 months')
-             LIMIT $2 FOR UPDATE SKIP LOCKED)",
-        now,
-        PART,
-    )
-    .execute(db)
-    .await?;
-    Ok(gone.rows_affected())
+    Ok(gone.unsigned_abs())
 }
 
 /// Alarms are never removed: of old ones the kind, the bay and the day stay. Not of those that go on.

@@ -8,10 +8,7 @@ use crate::{
     ids::{BayId, LockerId, MemberId},
     lockers::{
         allocations::rules::{ActingMember, KEEP, PastUse, Place, Situation, Tenancy},
-        bays::{
-            bay::{SILENCE, Terms},
-            locker::{LockerCode, Service},
-        },
+        bays::{LockerCode, SILENCE, Service, Terms},
     },
 };
 

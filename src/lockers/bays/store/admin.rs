@@ -6,15 +6,13 @@ use time::OffsetDateTime;
 use crate::{
     ids::{BayId, LockerId, SiteId},
     lockers::bays::{
-        bay::{Actuator, Terms},
+        Actuator, LockerCode, Terms,
         bay_input::{NewBay, Reader},
-        locker::LockerCode,
     },
     text::folding,
     web::Version,
 };
 
-/// A bay with its rules.
 #[derive(Debug, Clone)]
 pub struct Bay {
     pub id: BayId,
@@ -31,7 +29,6 @@ pub struct Bay {
     pub version: i64,
 }
 
-/// A bay.
 pub async fn find(db: impl PgExecutor<'_>, id: BayId) -> sqlx::Result<Option<Bay>> {
     sqlx::query_as!(
         Bay,
@@ -91,11 +88,9 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
     .await
 }
 
-/// Outcome of a change of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
     Updated,
-    /// The bay was closed meanwhile.
     Gone,
     NameTaken,
     /// It has another version than the one that the change is based on.
@@ -199,12 +194,10 @@ pub async fn add_lockers(db: &mut PgConnection, bay_id: BayId, codes: &[LockerCo
     Ok(usize::try_from(added.rows_affected()).is_ok_and(|added| added == codes.len()))
 }
 
-/// Outcome of closing a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseOutcome {
     Closed,
     Before,
-    /// Number of lockers in use.
     Taken(i64),
 }
 
@@ -243,7 +236,6 @@ pub async fn close(db: &mut PgConnection, id: BayId, now: OffsetDateTime) -> sql
     Ok(CloseOutcome::Closed)
 }
 
-/// The names of all sites.
 pub async fn list_sites(db: &PgPool) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!("SELECT name FROM sites ORDER BY name").fetch_all(db).await
 }

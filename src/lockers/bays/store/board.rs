@@ -6,11 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     ids::{AlarmId, BayId, LockerId},
     lockers::{
-        attention::alarm::AlarmKind,
-        bays::{
-            bay::{Actuator, Connection, Policy, SILENCE},
-            locker::{Allocation, Door, LockerCode},
-        },
+        attention::AlarmKind,
+        bays::{Actuator, Allocation, Connection, Door, LockerCode, Policy, SILENCE},
     },
 };
 
@@ -55,12 +52,10 @@ pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -
     .await
 }
 
-/// Holder of a locker.
 #[derive(Debug, Clone, sqlx::Type)]
 #[sqlx(type_name = "record")]
 pub struct Holder {
     pub number: String,
-    /// First name and surname.
     pub name: String,
     pub since: OffsetDateTime,
     /// Deadline, or when it ends by itself.
@@ -125,7 +120,6 @@ pub struct Alarm {
     pub raised_at: OffsetDateTime,
     /// When it was over by itself.
     pub ended_at: Option<OffsetDateTime>,
-    /// Number of recurrences within ten minutes of its end.
     pub recurrences: i32,
 }
 

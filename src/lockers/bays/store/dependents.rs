@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, MemberId},
-    lockers::bays::locker::{AllocationState, LockerCode},
+    lockers::bays::{AllocationState, LockerCode},
 };
 
 /// A locker that a member has, or that is kept for them.
@@ -116,7 +116,6 @@ pub async fn list_tenants(db: &mut PgConnection, bay_id: BayId, now: OffsetDateT
     .await
 }
 
-/// Waiting members and controllers of a bay.
 #[derive(Debug, Clone, Copy)]
 pub struct BayCounts {
     pub waiters: i64,
@@ -124,7 +123,6 @@ pub struct BayCounts {
     pub controllers: i64,
 }
 
-/// Waiting members and controllers of a bay.
 pub async fn count_of_bay(db: &mut PgConnection, bay_id: BayId) -> sqlx::Result<BayCounts> {
     sqlx::query_as!(
         BayCounts,

@@ -7,16 +7,14 @@ use crate::{
     ids::{CommandId, LockerId},
     lockers::{
         allocations::store::Ending,
-        attention::fault::Problem,
-        commands::command::{CommandState, Op, Source},
+        attention::Problem,
+        commands::{CommandState, Op, Source},
     },
 };
 
-/// Use of a locker by a member.
 #[derive(Debug, Clone)]
 pub struct PastUse {
     pub number: String,
-    /// First name and surname.
     pub name: String,
     pub starts_at: OffsetDateTime,
     pub ended_at: Option<OffsetDateTime>,
@@ -44,7 +42,6 @@ pub async fn list_uses(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Re
     .await
 }
 
-/// An order to a door.
 #[derive(Debug, Clone)]
 pub struct PastCommand {
     pub id: CommandId,
@@ -90,7 +87,6 @@ pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::
     .await
 }
 
-/// A fault of one locker.
 #[derive(Debug, Clone)]
 pub struct PastFault {
     pub problem: Problem,

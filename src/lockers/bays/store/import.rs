@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{BayId, LockerId},
-    lockers::bays::{locker::LockerCode, store::lockers::Fittings},
+    lockers::bays::{LockerCode, store::lockers::Fittings},
 };
 
 /// Outcome of the import of a locker.
@@ -26,7 +26,6 @@ pub struct LockerColumns {
     pub department: Option<Option<String>>,
     pub accessible: Option<bool>,
     pub sensor: Option<bool>,
-    /// Pulse of the lock in milliseconds.
     pub pulse_ms: Option<i16>,
 }
 

@@ -8,17 +8,12 @@ use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         attention::store_checks,
-        bays::{
-            bay::{Actuator, Connection, SILENCE},
-            locker::{Allocation, Door, LockerCode, Service},
-            store::board::Holder,
-        },
+        bays::{Actuator, Allocation, Connection, Door, LockerCode, SILENCE, Service, store::board::Holder},
     },
     text::folding,
     web::Version,
 };
 
-/// A locker in the list.
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub id: LockerId,
@@ -33,7 +28,6 @@ pub struct Listed {
     pub holder: Option<Holder>,
 }
 
-/// Filter of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
     /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
@@ -77,7 +71,6 @@ pub async fn list(
     .await
 }
 
-/// All about one locker.
 #[derive(Debug, Clone)]
 pub struct Record {
     pub id: LockerId,
@@ -93,7 +86,6 @@ pub struct Record {
     pub department: Option<String>,
     pub accessible: bool,
     pub sensor: bool,
-    /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
     pub service: Service,
     pub service_reason: Option<String>,
@@ -142,7 +134,6 @@ pub struct Fittings {
     pub department: Option<String>,
     pub accessible: bool,
     pub sensor: bool,
-    /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
 }
 
@@ -172,7 +163,6 @@ pub async fn update(db: &mut PgConnection, id: LockerId, fittings: &Fittings, ve
     Ok(done.rows_affected() == 1)
 }
 
-/// The result of a change of a locker's service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceOutcome {
     Changed,
@@ -212,7 +202,6 @@ pub async fn set_service(
     Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
 }
 
-/// Holder of a locker, if any.
 pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
         r#"SELECT a.member_id AS "member_id: MemberId" FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL"#,

@@ -17,9 +17,8 @@ use crate::{
     lockers::{
         allocations::my_locker::BayConnection,
         bays::{
-            bay::{SILENCE, Terms},
+            Allocation, Door, LockerCode, SILENCE, Terms,
             bay_view::{BayView, Cell, Queue},
-            locker::{Allocation, Door, LockerCode},
         },
     },
 };

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::{ids::BayId, lockers::bays::locker::Allocation};
+use crate::{ids::BayId, lockers::bays::Allocation};
 
 /// Lockers that were used for a part of each span, by the place of the span in the list.
 pub async fn count_used(
@@ -36,7 +36,6 @@ pub async fn count_lockers(db: &PgPool, bay_id: Option<BayId>) -> sqlx::Result<i
     .await
 }
 
-/// Lockers of the campus by what everybody is shown of them, with how many there are of each.
 pub async fn count_states(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(Allocation, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT allocation_state(l.service, a.state, a.expires_at, a.due_at, $1) AS "state!: Allocation", count(*) AS "lockers!"

@@ -18,7 +18,6 @@ pub struct Site {
     pub version: i64,
 }
 
-/// All sites.
 pub async fn list(db: &PgPool) -> sqlx::Result<Vec<Site>> {
     sqlx::query_as!(
         Site,
@@ -45,7 +44,6 @@ pub async fn lock(db: &mut PgConnection, id: SiteId) -> sqlx::Result<Option<Stri
     sqlx::query_scalar!("SELECT name FROM sites WHERE id = $1 FOR UPDATE", id as _).fetch_optional(db).await
 }
 
-/// The result of a change of a site's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenameOutcome {
     Renamed,

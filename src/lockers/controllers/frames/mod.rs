@@ -9,7 +9,7 @@ pub use crate::lockers::controllers::frames::parts::{
 };
 use crate::{
     ids::{BayId, CommandId},
-    lockers::commands::command::Op,
+    lockers::commands::Op,
 };
 
 /// The longest frame, in bytes.
@@ -18,13 +18,11 @@ pub const LONGEST: usize = 16 * 1024;
 /// A frame with its place in the order of its direction and session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Numbered<T> {
-    /// Rises with each frame.
     pub seq: u64,
     #[serde(flatten)]
     pub frame: T,
 }
 
-/// Frame from a bay to the portal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum FromBay {
@@ -36,14 +34,12 @@ pub enum FromBay {
     },
     /// The first frame of a session.
     Auth {
-        /// Id of the bay.
         bay: BayId,
         /// Different after each start.
         boot: Word,
         fw: String,
         /// The secret that enrolment gave.
         token: String,
-        /// Hash of its configuration.
         config: Option<String>,
     },
     /// The configuration was taken over.
@@ -52,7 +48,6 @@ pub enum FromBay {
     },
     /// States of all doors.
     Snapshot {
-        /// A line for each.
         lockers: Vec<Reading>,
         /// True if another frame of the same snapshot follows.
         #[serde(default)]
@@ -62,7 +57,6 @@ pub enum FromBay {
     HbOk,
     /// A door moved, or could not.
     Event {
-        /// Number of the locker.
         n: i16,
         e: DoorEvent,
         /// On the bay's own clock.
@@ -70,7 +64,6 @@ pub enum FromBay {
     },
     /// A card at the controller's own reader.
     Card {
-        /// Card number.
         card: String,
         /// The locker that was chosen.
         n: Option<i16>,
@@ -101,7 +94,6 @@ pub enum FromBay {
         id: CommandId,
         code: String,
     },
-    /// Result of a command.
     Result {
         id: CommandId,
         r: Outcome,
@@ -115,7 +107,6 @@ pub enum FromBay {
     Unknown,
 }
 
-/// Frame from the portal to a bay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum ToBay {
@@ -136,7 +127,6 @@ pub enum ToBay {
         /// Silent for so many seconds is offline.
         offline_after: u64,
     },
-    /// Configuration of the lockers.
     Config {
         hash: String,
         /// Key of the card hashes, in hexadecimal digits.
@@ -147,19 +137,16 @@ pub enum ToBay {
     },
     Hb,
     HbOk,
-    /// A command.
     Command {
         /// Id of the command; the bay records it before it moves the lock.
         id: CommandId,
         /// Only in this session.
         session: String,
         op: Op,
-        /// Number of the locker.
         n: i16,
         /// Not later than so long after it was received; 0 or less: not at all.
         ttl_ms: i64,
     },
-    /// Query of the result of a command.
     Query {
         id: CommandId,
     },
@@ -198,7 +185,6 @@ pub enum ToBay {
     Unknown,
 }
 
-/// Reasons for which a frame is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
@@ -245,7 +231,6 @@ pub fn read(text: &str) -> Result<Numbered<FromBay>, (Fault, Option<u64>)> {
     }
 }
 
-/// A frame as text.
 #[must_use]
 pub fn write<T: Serialize>(frame: &Numbered<T>) -> String {
     // Nothing in a frame can fail to be written.

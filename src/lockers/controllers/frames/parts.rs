@@ -5,9 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::lockers::{
-    attention::alarm::AlarmKind,
-    bays::locker::Door,
-    commands::command::{CommandState, Op},
+    attention::AlarmKind,
+    bays::Door,
+    commands::{CommandState, Op},
 };
 
 /// A word that some write as a number.
@@ -27,7 +27,6 @@ impl fmt::Display for Word {
     }
 }
 
-/// State of one door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub n: i16,
@@ -38,14 +37,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Parsed door state.
     #[must_use]
     pub fn door(&self) -> Door {
         Door::parse(&self.door).unwrap_or(Door::Unknown)
     }
 }
 
-/// Configuration of one locker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     pub n: i16,
@@ -64,7 +61,6 @@ pub struct Permit {
     pub valid_for_s: i64,
 }
 
-/// A journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub n: i16,
@@ -89,7 +85,6 @@ impl Entry {
     }
 }
 
-/// Kinds of journal entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
@@ -98,7 +93,6 @@ pub enum EntryKind {
     Door(DoorEvent),
 }
 
-/// Events of a door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoorEvent {
@@ -150,11 +144,9 @@ impl DoorEvent {
     }
 }
 
-/// Results of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The lock was powered.
     Pulsed,
     Opened,
     Closed,

@@ -8,11 +8,8 @@ use crate::{
     error::Result,
     ids::MemberId,
     lockers::{
-        bays::locker::LockerCode,
-        commands::{
-            CommandRequest, CommandSender, Denial,
-            command::{Command, CommandState, Op, Source},
-        },
+        bays::LockerCode,
+        commands::{Command, CommandRequest, CommandSender, CommandState, Denial, Op, Source},
         controllers::{
             frames::ToBay,
             session::in_flight::{SessionHandle, time_to_live},

@@ -14,11 +14,7 @@ use crate::{
     ids::{BayId, CommandId},
     lockers::{
         Lockers,
-        commands::{
-            self,
-            command::{Command, TIME_TO_LIVE},
-            store_transitions,
-        },
+        commands::{self, Command, command::TIME_TO_LIVE, store_transitions},
         controllers::{
             connections::{SocketTimes, Wakeups},
             frames::{Fault, FromBay, Outcome, ToBay},

@@ -21,7 +21,6 @@ const DOORS: u32 = ROOM;
 /// Time for which a result waits until earlier door reports are stored. Under a flood it goes ahead then.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// A queued frame.
 pub(crate) enum Item {
     Received(Received),
     /// A door moved as a command asked for. The command is settled already; events that came before are not written down yet.
@@ -45,10 +44,8 @@ pub(crate) struct Inbox {
     doors: Arc<Semaphore>,
 }
 
-/// The queue.
 pub(crate) type Queue = mpsc::UnboundedReceiver<(Item, Room)>;
 
-/// An empty queue.
 pub(crate) fn open() -> (Inbox, Queue) {
     let (sender, queue) = mpsc::unbounded_channel();
     let semaphore = |permits: u32| Arc::new(Semaphore::new(permits as usize));

@@ -38,7 +38,6 @@ use crate::{
 /// Minimum interval between `heard_at` writes.
 const NOTED: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// A session of a bay.
 struct Session<'a> {
     lockers: &'a Lockers,
     wire: &'a mut Replies,
@@ -312,7 +311,6 @@ impl Session<'_> {
         Ok(None)
     }
 
-    /// Cleans up after the end of the connection.
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
         if let Err(error) = self.doors.judge_suspects().await {
@@ -339,7 +337,6 @@ impl Session<'_> {
     }
 }
 
-/// Reasons for the end of a session.
 enum End {
     /// The bay is told why.
     Told(Fault),

@@ -31,7 +31,6 @@ fn last_day(form: &Form) -> Result<Date, FieldErrors> {
     day.map_err(|_| FieldErrors::one("until", "rack-day-unreadable"))
 }
 
-/// Last day and reason.
 fn parse(form: &Form) -> Result<(Date, String), FieldErrors> {
     let mut errors = form.errors();
     let day = errors.take(last_day(form));
@@ -101,7 +100,6 @@ async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Fo
     })
 }
 
-/// Refusal of an assignment.
 fn refusal(assigned: Assigned) -> Refusal {
     match assigned {
         Assigned::Same => Refusal::conflict("rack-deadline-same"),

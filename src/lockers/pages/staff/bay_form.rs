@@ -10,7 +10,7 @@ use axum::{
 use axum_extra::routing::TypedPath as _;
 
 use crate::{
-    accounts::{About, FormRequest, cards::card::CardForm, find_last_change, sign_in::session::RunsLockers},
+    accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
     audit::Action,
     error::Result,
     ids::BayId,
@@ -21,10 +21,7 @@ use crate::{
             by_staff::{self, NotAdded, NotClosed},
             store::admin::{self, Bay, UpdateOutcome},
         },
-        pages::staff::{
-            bay_lookup::find_bay,
-            bays::{BayPageForm, ShowBay},
-        },
+        pages::staff::bays::{BayPageForm, ShowBay, find_bay},
         paths::staff,
     },
     web::{
@@ -45,7 +42,6 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(staff::BayClosing::PATH, post(close))
 }
 
-/// The form of a bay.
 #[derive(Template)]
 #[template(path = "lockers/staff/bay_form.html", blocks = ["form"])]
 struct BayForm {
@@ -53,7 +49,6 @@ struct BayForm {
     form: Form,
     errors: FieldErrors,
     sites: Vec<String>,
-    /// The bay that is changed; absent for a new one.
     bay: Option<Bay>,
 }
 
@@ -65,31 +60,15 @@ impl BayForm {
         Ok(Self { page, form, errors: FieldErrors::default(), sites, bay })
     }
 
-    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.bay.as_ref().map_or_else(|| staff::Bays.to_string(), |bay| staff::BayEdit { id: bay.id }.to_string())
     }
 }
 
 async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment, page: Page) -> Result<Response> {
-    let term_end = bay_input::usual_term_end(page.now).to_string();
-    let form = Form::filled([
-        ("policy", "day_use"),
-        ("actuator", "bay"),
-        ("card_reader", "yes"),
-        ("card_form", CardForm::AsIs.code()),
-        ("opens_at", "08:00"),
-        ("closes_at", "19:00"),
-        ("lockers", "8"),
-        ("term_ends_on", &term_end),
-        ("student_quota", "1"),
-        ("teacher_quota", "3"),
-        ("staff_quota", "3"),
-        ("extension_days", "1"),
-        ("extensions_allowed", "1"),
-        ("reservation_minutes", "30"),
-        ("penalty_hours", "24"),
-    ]);
+    let mut bay = NewBay::usual("", "");
+    bay.terms.term_ends_on = Some(bay_input::usual_term_end(page.now));
+    let form = bay_input::filled(&bay).and("lockers", "8");
     Ok(BayForm::load(&lockers, page, form, None).await?.fresh(fragment))
 }
 

@@ -12,14 +12,21 @@ use crate::{
     live::{Topic, Watch},
     lockers::{
         Lockers,
-        bays::{dependents, store::admin::Bay},
+        bays::{
+            dependents,
+            store::admin::{self, Bay},
+        },
         controllers::store_tokens::Token,
         live::staff_board::{Attention, BayBoard},
-        pages::staff::bay_lookup::find_bay,
         paths::staff,
         topics,
     },
-    web::{FieldErrors, Form, Page, Refusal, Shown, pages::fragment, time::daily},
+    web::{
+        FieldErrors, Form, Page, Refusal, Shown,
+        forms::refusal::{FormView as _, form_view},
+        pages::fragment,
+        time::daily,
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -67,6 +74,12 @@ async fn events(
     Ok(watch.answer(Some(first.text(page.language)), first.position))
 }
 
+/// The bay of an address that is not closed.
+pub(crate) async fn find_bay(lockers: &Lockers, id: BayId) -> Result<Bay> {
+    let bay = admin::find(&lockers.context.db, id).await?;
+    bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
+}
+
 /// A one-time code for a controller, shown once.
 pub(crate) struct IssuedBayCode {
     pub(crate) code: String,
@@ -80,7 +93,6 @@ pub(crate) struct ShowBay {
     page: Page,
     bay: Bay,
     rack: BayBoard,
-    /// Records that end when the bay is closed.
     shown: Shown,
     /// The secrets of its controllers, without the secrets.
     tokens: Vec<Token>,
@@ -91,12 +103,13 @@ pub(crate) struct ShowBay {
     refused: Option<BayPageForm>,
 }
 
-/// The forms on the page of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BayPageForm {
     Lockers,
     End,
 }
+
+form_view!(ShowBay: as_desk);
 
 impl ShowBay {
     pub(crate) async fn load(lockers: &Lockers, id: BayId, page: Page) -> Result<Self> {
@@ -115,12 +128,10 @@ impl ShowBay {
         daily(time, self.page.language)
     }
 
-    /// The errors of one of the forms.
     fn errors_of(&self, form: BayPageForm) -> FieldErrors {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
         id: BayId,
@@ -128,12 +139,8 @@ impl ShowBay {
         which: BayPageForm,
         refusal: Refusal,
     ) -> Result<Response> {
-        let mut view = Self::load(lockers, id, visit.page).await?;
-        let status = refusal.status(&form);
-        view.form = form;
-        view.errors = refusal.errors.clone();
-        view.refused = Some(which);
-        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
+        let view = Self::load(lockers, id, visit.page).await?;
+        Ok(Self { form, refused: Some(which), ..view }.refused(visit.fragment, refusal))
     }
 }
 

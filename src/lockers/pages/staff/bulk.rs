@@ -24,7 +24,14 @@ use crate::{
         bays::store::admin::{self, BayName},
         paths::staff,
     },
-    web::{FieldErrors, Form, Fragment, Page, Refusal, forms::reason::parse_reason, pages::fragment},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::{
+            reason::parse_reason,
+            refusal::{FormView as _, form_view},
+        },
+        pages::fragment,
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -48,6 +55,8 @@ struct NewBulkAction {
     errors: FieldErrors,
 }
 
+form_view!(NewBulkAction);
+
 impl NewBulkAction {
     async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<BayId>, page: Page) -> Result<Self> {
         let db = &lockers.context.db;
@@ -59,7 +68,6 @@ impl NewBulkAction {
         Ok(Self { page, kind, bays, chosen, touched, form, errors })
     }
 
-    /// URL that the form is posted to.
     fn action(&self) -> String {
         match self.kind {
             Kind::Release => staff::BulkRelease.to_string(),
@@ -128,7 +136,6 @@ async fn create_opening(
     begin(&lockers, staff.member.id, Kind::Open, visit, form).await
 }
 
-/// Selected bays, and the reason.
 fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
     let mut errors = form.errors_but(&["locker", "bay"]);
     let keys: Option<Vec<i64>> = form.values("locker").map(|key| key.parse().ok()).collect();
@@ -155,10 +162,8 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
         Err(errors) => errors.into(),
     };
     let bays = form.values("bay").filter_map(|id| id.parse().ok()).collect();
-    let mut view = NewBulkAction::load(lockers, kind, bays, visit.page).await?;
-    let status = refusal.status(&form);
-    (view.form, view.errors) = (form, refusal.errors.clone());
-    Ok(refusal.add_headers(visit.fragment.draw(status, &view, NewBulkAction::as_form)))
+    let view = NewBulkAction::load(lockers, kind, bays, visit.page).await?;
+    Ok(NewBulkAction { form, ..view }.refused(visit.fragment, refusal))
 }
 
 /// Progress of a bulk action. The page refreshes this block regularly.

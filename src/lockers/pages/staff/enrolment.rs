@@ -9,10 +9,7 @@ use crate::{
     error::{Error, Result},
     lockers::{
         Lockers,
-        pages::staff::{
-            bay_lookup::find_bay,
-            bays::{IssuedBayCode, ShowBay},
-        },
+        pages::staff::bays::{IssuedBayCode, ShowBay, find_bay},
         paths::staff,
     },
 };
@@ -21,7 +18,6 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(staff::BayEnrolment::PATH, post(create)).route(staff::BayTokenRevocation::PATH, post(revoke))
 }
 
-/// Validity of an enrolment code.
 const HOLDS: Duration = Duration::minutes(15);
 
 async fn create(

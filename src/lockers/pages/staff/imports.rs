@@ -85,16 +85,11 @@ async fn create(
     upload: Upload,
 ) -> Result<Response> {
     member_rate_limit::check(&lockers.accounts, ExpensiveAction::Upload, &staff, visit.page.now).await?;
-    let outcome = match read(&upload) {
+    let mut view = NewImport { page: visit.page, report: None, errors: FieldErrors::default() };
+    match read(&upload) {
         Ok(table) => {
             let write = upload.form.value("act") == "import";
-            Ok(imports::bring(&lockers, &visit.origin, &table, write).await?)
-        }
-        Err(refusal) => Err(refusal),
-    };
-    let mut view = NewImport { page: visit.page, report: None, errors: FieldErrors::default() };
-    match outcome {
-        Ok(report) => {
+            let report = imports::bring(&lockers, &visit.origin, &table, write).await?;
             let status = if report.wrong > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             view.report = Some(report);
             Ok(visit.fragment.draw(status, &view, NewImport::as_result))

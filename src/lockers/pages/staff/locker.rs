@@ -12,8 +12,7 @@ use crate::{
         Lockers,
         allocations::store::emails,
         bays::{
-            dependents,
-            locker::{LockerCode, Service},
+            LockerCode, Service, dependents,
             store::{
                 history::{self, PastCommand, PastFault, PastUse},
                 lockers::{self, Record},
@@ -22,17 +21,22 @@ use crate::{
         commands::store_doors::list_keepers,
         paths::staff,
     },
-    web::{FieldErrors, Form, Fragment, Page, Refusal, Shown, forms::version, pages::fragment},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal, Shown,
+        forms::{
+            refusal::{FormView as _, form_view},
+            version,
+        },
+        pages::fragment,
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(staff::StaffLocker::PATH, get(show)).route(staff::LockerOrders::PATH, get(orders))
 }
 
-/// Lines of each part of a locker's history.
 const HISTORY: i64 = 15;
 
-/// The forms on the page of a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LockerForm {
     PastCommand,
@@ -56,7 +60,6 @@ pub(crate) struct ShowStaffLocker {
     faults: Vec<PastFault>,
     /// True if the holder or a borrower gets no e-mail and has to be told by hand.
     by_hand: bool,
-    /// Lockers that its holder can be moved to.
     free: Vec<(LockerCode, String)>,
     shown: Shown,
     /// The name of the next order: sent twice, it is one.
@@ -66,10 +69,11 @@ pub(crate) struct ShowStaffLocker {
     refused: Option<LockerForm>,
 }
 
-/// The locker of an address.
 pub(crate) async fn find_locker(lockers: &Lockers, code: &LockerCode, page: &Page) -> Result<Record> {
     lockers::find(&lockers.context.db, code, page.now).await?.ok_or(Error::NotFound)
 }
+
+form_view!(ShowStaffLocker: as_desk);
 
 impl ShowStaffLocker {
     async fn load(lockers: &Lockers, locker: Record, page: Page) -> Result<Self> {
@@ -98,7 +102,6 @@ impl ShowStaffLocker {
         })
     }
 
-    /// The errors of one of the forms.
     fn errors_of(&self, form: LockerForm) -> FieldErrors {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }
@@ -139,7 +142,6 @@ impl ShowStaffLocker {
         waiting(&self.orders)
     }
 
-    /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
         code: &LockerCode,
@@ -148,12 +150,8 @@ impl ShowStaffLocker {
         refusal: Refusal,
     ) -> Result<Response> {
         let locker = find_locker(lockers, code, &visit.page).await?;
-        let mut view = Self::load(lockers, locker, visit.page).await?;
-        let status = refusal.status(&form);
-        view.form = form;
-        view.errors = refusal.errors.clone();
-        view.refused = Some(which);
-        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
+        let view = Self::load(lockers, locker, visit.page).await?;
+        Ok(Self { form, refused: Some(which), ..view }.refused(visit.fragment, refusal))
     }
 }
 

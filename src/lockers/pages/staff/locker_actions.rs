@@ -11,14 +11,10 @@ use crate::{
         Lockers,
         allocations::{exchange::NoExchange, take_back},
         bays::{
-            bay_input, by_staff, dependents,
-            locker::{LockerCode, Service},
+            LockerCode, Service, bay_input, by_staff, dependents,
             store::lockers::{Fittings, Record, ServiceOutcome},
         },
-        commands::{
-            CommandRequest, CommandSender, Denial,
-            command::{CommandState, Op},
-        },
+        commands::{CommandRequest, CommandSender, CommandState, Denial, Op},
         pages::staff::locker::{LockerForm, ShowStaffLocker, find_locker},
         paths::staff,
     },
@@ -64,7 +60,6 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(staff::LockerEdit::PATH, post(update))
 }
 
-/// Input of the command form.
 struct OrderForm {
     op: Op,
     reason: String,

@@ -22,7 +22,7 @@ use crate::{
     lockers::{
         Lockers,
         bays::{
-            locker::Allocation,
+            Allocation,
             store::{
                 admin::{self, BayName},
                 lockers::{self, Listed, Question},
@@ -33,6 +33,7 @@ use crate::{
     text::folding,
     web::{
         Fragment, Page,
+        pages::paging::{self, with_query},
         spreadsheet::{Cell, Spreadsheet},
     },
 };
@@ -41,22 +42,9 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(staff::StaffLockers::PATH, get(index)).route(staff::LockersCsv::PATH, get(export))
 }
 
-/// Lockers on a page.
 const PAGE: i64 = 50;
 /// Lockers of a file read at once.
 const FILE_PAGE: i64 = 500;
-
-impl Listed {
-    /// The tone of who has it.
-    fn tone(&self) -> &'static str {
-        match self.allocation {
-            Allocation::Free => "good",
-            Allocation::Held | Allocation::Reserved | Allocation::Releasing => "warn",
-            Allocation::Overdue | Allocation::ToCheck => "bad",
-            Allocation::InUse | Allocation::OutOfService => "",
-        }
-    }
-}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -64,7 +52,6 @@ struct Search {
     q: String,
     state: String,
     bay: String,
-    /// Position after which the page begins.
     after: String,
 }
 
@@ -88,17 +75,8 @@ impl Search {
         place().ok_or(Error::NotFound)
     }
 
-    fn address(&self, path: &str, after: Option<&Listed>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("state", &self.state), ("bay", &self.bay)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        if let Some(last) = after {
-            query.append_pair("after", &format!("{}.{}", last.plate, last.id));
-        }
-        format!("{path}?{}", query.finish())
+    fn address(&self, path: &str, after: &str) -> String {
+        with_query(path, &[("q", &self.q), ("state", &self.state), ("bay", &self.bay), ("after", after)])
     }
 }
 
@@ -114,7 +92,6 @@ struct IndexLockers {
 }
 
 impl IndexLockers {
-    /// True if nothing was asked for.
     fn whole(&self) -> bool {
         [&self.search.q, &self.search.state, &self.search.bay].into_iter().all(|asked| asked.trim().is_empty())
     }
@@ -130,10 +107,9 @@ async fn index(
     member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let db = &lockers.context.db;
     let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
-    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| search.address(staff::StaffLockers::PATH, Some(last)));
-    let csv = search.address(staff::LockersCsv::PATH, None);
+    let more = paging::cut(&mut found, PAGE).map(|last| format!("{}.{}", last.plate, last.id));
+    let more = more.map(|after| search.address(staff::StaffLockers::PATH, &after));
+    let csv = search.address(staff::LockersCsv::PATH, "");
     let view = IndexLockers { page, search, bays: admin::list_names(db).await?, lockers: found, more, csv };
     Ok(fragment.draw(StatusCode::OK, &view, IndexLockers::as_results))
 }

@@ -3,8 +3,7 @@
 mod assign;
 pub mod attention;
 mod bay_form;
-pub(crate) mod bay_lookup;
-mod bays;
+pub(crate) mod bays;
 pub(crate) mod bulk;
 mod enrolment;
 mod imports;

@@ -42,7 +42,6 @@ struct Search {
     bay: String,
 }
 
-/// Lockers that were used on a day.
 struct UsedDay {
     name: String,
     used: i64,
@@ -68,7 +67,6 @@ impl ShowOccupancy {
         round.take(30).find(|round| *round >= busiest).unwrap_or(busiest).max(4)
     }
 
-    /// First and last day, under the chart.
     fn ends(&self) -> Option<(&str, &str)> {
         Some((&self.days.first()?.name, &self.days.last()?.name))
     }
@@ -84,7 +82,6 @@ impl ShowOccupancy {
         format!("M0 80{}V80z", steps.collect::<String>())
     }
 
-    /// Average of the chart.
     fn average(&self) -> i64 {
         let count = i64::try_from(self.days.len()).unwrap_or(1).max(1);
         self.days.iter().map(|day| day.used).sum::<i64>() / count

@@ -33,16 +33,22 @@ use crate::{
         paths::staff,
     },
     text::folding,
-    web::{FieldErrors, Form, Fragment, Page, Refusal, forms::reason::parse_reason, time::parse_clock},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::{
+            reason::parse_reason,
+            refusal::{FormView as _, form_view},
+        },
+        pages::paging::{self, with_query},
+        time::parse_clock,
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(staff::Penalties::PATH, get(index).post(create)).route(staff::PenaltyLifting::PATH, post(lift))
 }
 
-/// Penalties on a page.
 const PAGE: i64 = 50;
-/// The longest penalty.
 const LONGEST: Duration = Duration::days(366);
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,38 +71,31 @@ struct IndexPenalties {
     refused: Option<PenaltyId>,
 }
 
+form_view!(IndexPenalties: as_results);
+
 impl IndexPenalties {
     async fn load(lockers: &Lockers, search: Search, page: Page) -> Result<Self> {
         let (words, before) = (folding::words(&search.q), search.before.unwrap_or(PenaltyId::MAX));
         let mut penalties =
             attention::store::list_penalties(&lockers.context.db, &words, before, PAGE + 1, page.now).await?;
-        let full = i64::try_from(penalties.len()).unwrap_or_default() > PAGE;
-        penalties.truncate(usize::try_from(PAGE).unwrap_or_default());
-        let more = penalties.last().filter(|_| full).map(|last| {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("q", &search.q).append_pair("before", &last.id.to_string());
-            format!("{}?{}", staff::Penalties, query.finish())
-        });
+        let more = paging::cut(&mut penalties, PAGE).map(|last| last.id.to_string());
+        let more = more.map(|before| with_query(staff::Penalties, &[("q", &search.q), ("before", &before)]));
         let (form, errors) = (Form::default(), FieldErrors::default());
         Ok(Self { page, query: search.q, penalties, more, form, errors, refused: None })
     }
 
-    /// Errors of the form of a new penalty.
     fn errors_of_new(&self) -> FieldErrors {
         if self.refused.is_none() { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// A field of that form, as it was sent.
     fn sent(&self, field: &str) -> &str {
         if self.refused.is_none() { self.form.value(field) } else { "" }
     }
 
-    /// Errors of the form of one penalty.
     fn errors_of(&self, id: PenaltyId) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// The reason as it was sent with it.
     fn reason_of(&self, id: PenaltyId) -> &str {
         if self.refused == Some(id) { self.form.value("reason") } else { "" }
     }
@@ -107,10 +106,8 @@ impl IndexPenalties {
         id: Option<PenaltyId>,
         refusal: Refusal,
     ) -> Result<Response> {
-        let mut view = Self::load(lockers, Search::default(), visit.page).await?;
-        let status = refusal.status(&form);
-        (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), id);
-        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_results)))
+        let view = Self::load(lockers, Search::default(), visit.page).await?;
+        Ok(Self { form, refused: id, ..view }.refused(visit.fragment, refusal))
     }
 }
 

@@ -36,7 +36,6 @@ pub(crate) fn router() -> Router<Lockers> {
 struct IndexSites {
     page: Page,
     sites: Vec<Site>,
-    /// The one that is renamed.
     site: Option<Site>,
     form: Form,
     errors: FieldErrors,
@@ -55,7 +54,6 @@ impl IndexSites {
         Ok(Self { page, sites, site, form, errors: FieldErrors::default() })
     }
 
-    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.site.as_ref().map_or_else(|| staff::Sites.to_string(), |site| staff::Site { id: site.id }.to_string())
     }

@@ -21,10 +21,16 @@ use crate::{
             by_staff,
             store_alarm_list::{self, PastAlarm, Unseen},
         },
-        pages::staff::bay_lookup::find_bay,
+        pages::staff::bays::find_bay,
         paths::staff,
     },
-    web::{Form, Page, pages::fragment},
+    web::{
+        Form, Page,
+        pages::{
+            fragment,
+            paging::{self, with_query},
+        },
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -35,7 +41,6 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(staff::BayAlarmsAcknowledgement::PATH, post(acknowledge_all))
 }
 
-/// Alarms on a page.
 const PAGE: i64 = 50;
 
 #[derive(Debug, Default, Deserialize)]
@@ -60,14 +65,9 @@ struct IndexAlarms {
 
 /// The page of alarms, of one bay or of all, from a place on.
 fn address(bay: Option<BayId>, before: Option<AlarmId>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("bay", bay.map(i64::from)), ("before", before.map(i64::from))] {
-        if let Some(value) = value {
-            query.append_pair(name, &value.to_string());
-        }
-    }
-    let query = query.finish();
-    if query.is_empty() { staff::Alarms.to_string() } else { format!("{}?{query}", staff::Alarms) }
+    let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+    let (bay, before) = (text(bay.map(i64::from)), text(before.map(i64::from)));
+    with_query(staff::Alarms, &[("bay", &bay), ("before", &before)])
 }
 
 async fn index(
@@ -78,9 +78,7 @@ async fn index(
 ) -> Result<Response> {
     let db = &lockers.context.db;
     let mut alarms = store_alarm_list::list(db, search.bay, search.before.unwrap_or(AlarmId::MAX), PAGE + 1).await?;
-    let full = i64::try_from(alarms.len()).unwrap_or_default() > PAGE;
-    alarms.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = alarms.last().filter(|_| full).map(|last| address(search.bay, Some(last.id)));
+    let more = paging::cut(&mut alarms, PAGE).map(|last| address(search.bay, Some(last.id)));
     let mut unseen = store_alarm_list::list_unseen(db).await?;
     unseen.retain(|one| search.bay.is_none_or(|bay| bay == one.bay_id));
     let by_email = store_alarm_list::wants_emails(db, staff.member.id).await?;
@@ -128,7 +126,6 @@ async fn acknowledge_all(
     Ok(visit.done(back(&form), said))
 }
 
-/// Setting of e-mails about alarms for the viewer.
 async fn prefer(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,

@@ -24,7 +24,11 @@ use crate::{
         pages::staff::locker::{LockerForm, ShowStaffLocker, find_locker},
         paths::staff,
     },
-    web::{FieldErrors, Form, Message, Page, Refusal, forms::reason::parse_reason, pages::fragment},
+    web::{
+        FieldErrors, Form, Message, Page, Refusal,
+        forms::reason::parse_reason,
+        pages::{fragment, paging},
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -34,7 +38,6 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(staff::LockerCheck::PATH, post(create))
 }
 
-/// Finds on a page.
 const PAGE: i64 = 50;
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +52,6 @@ struct Search {
 #[template(path = "lockers/staff/attention/checks.html")]
 struct IndexChecks {
     page: Page,
-    /// True if the page shows what was handed over.
     done: bool,
     open: Vec<Check>,
     found: Vec<Check>,
@@ -65,10 +67,8 @@ async fn index(
     let (db, done) = (&lockers.context.db, search.state == "done");
     let open = if done { Vec::new() } else { store_checks::list_open(db).await? };
     let mut found = store_checks::list_found(db, done, search.before.unwrap_or(LockerCheckId::MAX), PAGE + 1).await?;
-    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let state = if done { "state=done&" } else { "" };
-    let last = found.last().filter(|_| full).and_then(|last| last.id);
+    let last = paging::cut(&mut found, PAGE).and_then(|last| last.id);
     let more = last.map(|last| format!("{}?{state}before={last}", staff::Checks));
     Ok(fragment::page(StatusCode::OK, &IndexChecks { page, done, open, found, more }))
 }

@@ -20,14 +20,20 @@ use crate::{
         attention::{self, by_staff, store::Fault},
         paths::staff,
     },
-    web::{FieldErrors, Form, Page, Refusal, forms::reason::parse_reason, pages::fragment},
+    web::{
+        FieldErrors, Form, Page, Refusal,
+        forms::{
+            reason::parse_reason,
+            refusal::{FormView as _, form_view},
+        },
+        pages::{fragment, paging},
+    },
 };
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(staff::Faults::PATH, get(index)).route(staff::FaultClosing::PATH, post(close))
 }
 
-/// Tickets on a page.
 const PAGE: i64 = 30;
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,29 +52,26 @@ struct IndexFaults {
     more: Option<String>,
     form: Form,
     errors: FieldErrors,
-    /// The ticket whose form was refused.
     refused: Option<FaultId>,
 }
+
+form_view!(IndexFaults: as_results);
 
 impl IndexFaults {
     async fn load(lockers: &Lockers, search: &Search, page: Page) -> Result<Self> {
         let open = search.state != "closed";
         let before = search.before.unwrap_or(FaultId::MAX);
         let mut faults = attention::store::list_faults(&lockers.context.db, open, before, PAGE + 1).await?;
-        let full = i64::try_from(faults.len()).unwrap_or_default() > PAGE;
-        faults.truncate(usize::try_from(PAGE).unwrap_or_default());
         let state = if open { "open" } else { "closed" };
         let next = |last: &Fault| format!("{}?state={state}&before={}", staff::Faults, last.id);
-        let more = faults.last().filter(|_| full).map(next);
+        let more = paging::cut(&mut faults, PAGE).map(next);
         Ok(Self { page, open, faults, more, form: Form::default(), errors: FieldErrors::default(), refused: None })
     }
 
-    /// Errors of the form of one ticket.
     fn errors_of(&self, id: FaultId) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// The reason as it was sent with it.
     fn reason_of(&self, id: FaultId) -> &str {
         if self.refused == Some(id) { self.form.value("reason") } else { "" }
     }
@@ -103,8 +106,6 @@ async fn close(
         }
         None => errors.into(),
     };
-    let mut view = IndexFaults::load(&lockers, &Search::default(), visit.page).await?;
-    let status = refusal.status(&form);
-    (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), Some(id));
-    Ok(refusal.add_headers(visit.fragment.draw(status, &view, IndexFaults::as_results)))
+    let view = IndexFaults::load(&lockers, &Search::default(), visit.page).await?;
+    Ok(IndexFaults { form, refused: Some(id), ..view }.refused(visit.fragment, refusal))
 }
