@@ -30,8 +30,8 @@ use crate::{
         friends::friend::Bond,
         live::{room_log::Logs, sidebar::LiveSidebar, sidebar_view::Sidebar},
         memberships::{
-            store_join_leave,
-            store_locked_room::{Actor, MembershipChanges},
+            action::{Actor, MembershipChanges},
+            departure,
         },
         messages::{
             message::Message,
@@ -89,10 +89,10 @@ pub async fn account_closed(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Topic>> {
-    let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
+    let end = departure::end_all(db, member_id, now).await?;
     let others = store_directs::list_others(db, member_id).await?;
-    let lists = heirs.into_iter().chain(others).map(|id| Topic::new(topics::SIDEBAR, id));
-    Ok(noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(lists).collect())
+    let lists = end.heirs.into_iter().chain(others).map(|id| Topic::new(topics::SIDEBAR, id));
+    Ok(end.noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(lists).collect())
 }
 
 /// Appoints moderators where a suspended account was the only one, in the transaction that suspends or restores it.
@@ -102,10 +102,10 @@ pub async fn account_state_changed(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Topic>> {
-    let appointed = store_join_leave::appoint_heirs(db, member_id, now).await?;
+    let appointed = departure::appoint_heirs(db, member_id, now).await?;
     let topics = appointed
         .into_iter()
-        .flat_map(|(room_id, heir)| [Topic::new(topics::ROOM, room_id), Topic::new(topics::SIDEBAR, heir)]);
+        .flat_map(|one| [Topic::new(topics::ROOM, one.room_id), Topic::new(topics::SIDEBAR, one.heir)]);
     // Nobody can write in their directs any more, or again.
     let others = store_directs::list_others(db, member_id).await?;
     Ok(topics.chain(others.into_iter().map(|id| Topic::new(topics::SIDEBAR, id))).collect())
@@ -197,7 +197,7 @@ impl Chat {
 
     /// Publishes changes of memberships: ends the streams of removed members and redraws the lists of all members
     /// concerned. To be called after the commit.
-    fn tell(&self, changed: &MembershipChanges) {
+    pub(crate) fn publish(&self, changed: &MembershipChanges) {
         for member_id in &changed.ended {
             self.accounts.rights_changed(*member_id);
             self.changed_for(*member_id);

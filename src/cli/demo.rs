@@ -115,8 +115,9 @@ async fn talk(prepared: &Prepared, now: time::OffsetDateTime) -> anyhow::Result<
     let numbers = ["20410002", "20410003", "20418376", "20417733"];
     let mut people = Vec::new();
     for number in numbers {
-        people.push(chat::Person { id: load(prepared, number).await?.id, number });
+        people.push(load(prepared, number).await?);
     }
+    let people: Vec<_> = people.iter().map(|one| chat::Person { id: one.id, number: &one.number }).collect();
     let [driss, oumou, ines, malo] = people[..] else { return Ok(()) };
     chat::prepare(&prepared.database.pool, now, &chat::People { driss, oumou, ines, malo }).await
 }

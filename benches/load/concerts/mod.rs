@@ -78,7 +78,7 @@ impl SeatMap {
         };
         let mut ids = Vec::with_capacity(count);
         for _ in 0..count {
-            ids.push(programme::store::create(&self.db, &concert, now).await?.0);
+            ids.push(programme::edits::create(&self.db, &concert, now).await?.0);
         }
         sqlx::query("VACUUM ANALYZE seats").execute(&self.db).await?;
         Ok(ids)

@@ -1,4 +1,5 @@
 //! Friendships, requests and blocks between two members.
 
+pub(crate) mod changes;
 pub mod friend;
 pub mod store;

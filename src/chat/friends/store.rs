@@ -7,46 +7,25 @@ use crate::{
     accounts::members::{kind::Kind as MemberKind, names::WordPatterns, number::MemberNumber},
     chat::{
         friends::friend::{Bond, RelatedMember},
-        memberships::store_locked_room::{self, ActionRefusal, Actor, Reason},
+        memberships::action::Actor,
         rooms::conversation::Person,
     },
     ids::MemberId,
 };
 
-/// Outcome of a friend request.
-#[derive(Debug, PartialEq, Eq)]
-pub enum RequestOutcome {
-    Waits,
-    /// The other had asked too.
-    Friends,
-}
-
-/// Sends a friend request. Two mutual requests become a friendship. A member who blocked the actor never sees it, and
-/// the actor never learns that. Also returns the id of the other member.
-pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(RequestOutcome, MemberId), ActionRefusal> {
-    let mut transaction = db.begin().await?;
-    let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(Reason::UnknownPerson)?;
-    if other_id == actor.id {
-        return Err(Reason::FriendSelf.into());
-    }
-    let blocking = sqlx::query_scalar!(
+/// True if the first member has blocked the second.
+pub async fn is_blocking(db: &mut PgConnection, member_id: MemberId, other_id: MemberId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!""#,
-        actor.id as _,
+        member_id as _,
         other_id as _,
     )
-    .fetch_one(&mut *transaction)
-    .await?;
-    if blocking {
-        return Err(Reason::FriendBlockedByActor.into());
-    }
-    let friends = tie(&mut transaction, actor, other_id).await?;
-    transaction.commit().await?;
-    Ok((if friends { RequestOutcome::Friends } else { RequestOutcome::Waits }, other_id))
+    .fetch_one(db)
+    .await
 }
 
-/// Asks, or accepts what the other asked. Whether they are friends then.
-async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: MemberId) -> sqlx::Result<bool> {
+/// Requests a friendship, or accepts the request of the other member. True: they are friends now.
+pub async fn request_or_accept(db: &mut PgConnection, actor: &Actor<'_>, other_id: MemberId) -> sqlx::Result<bool> {
     sqlx::query!(
         "INSERT INTO friendships (asker_id, asked_id, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         actor.id as _,
@@ -74,58 +53,53 @@ async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: MemberId) -> sq
     .await
 }
 
-/// Accepts the request of somebody. The key of the other; none: there is none.
-pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
+/// Accepts the request of a member. Returns the id of that member; None: there is no request.
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &MemberNumber) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
         r#"UPDATE friendships f SET accepted_at = $3 FROM members m
          WHERE m.number = $2 AND m.state = 'active' AND f.asker_id = m.id AND f.asked_id = $1 AND f.accepted_at IS NULL
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) RETURNING m.id AS "id: MemberId""#,
         actor.id as _,
-        number,
+        number as _,
         actor.origin.at,
     )
     .fetch_optional(db)
     .await
 }
 
-/// Refuses the request of somebody, or takes one's own back. The key of the other; none: there is none.
-pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
+/// Refuses the request of a member, or withdraws one's own. Returns the id of the other member; None: there is no request.
+pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &MemberNumber) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
         r#"DELETE FROM friendships f USING members m
          WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL RETURNING m.id AS "id: MemberId""#,
         actor.id as _,
-        number,
+        number as _,
     )
     .fetch_optional(db)
     .await
 }
 
-/// Ends a friendship. The key of the other; none: there is none.
-pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
+/// Ends a friendship. Returns the id of the other member; None: there is no friendship.
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &MemberNumber) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
         r#"DELETE FROM friendships f USING members m
          WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL RETURNING m.id AS "id: MemberId""#,
         actor.id as _,
-        number,
+        number as _,
     )
     .fetch_optional(db)
     .await
 }
 
-/// Blocks somebody: a friendship ends, and what the actor asked of them. What they asked stays, unseen.
-pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), ActionRefusal> {
-    let mut transaction = db.begin().await?;
-    let other_id = store_locked_room::find_known(&mut transaction, number).await?;
-    if other_id == actor.id {
-        return Err(Reason::BlockSelf.into());
-    }
+/// Blocks a member: a friendship ends, and a request of the actor. A request of the other member stays, unseen.
+pub async fn block(db: &mut PgConnection, actor: &Actor<'_>, other_id: MemberId) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO blocks (blocker_id, blocked_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         actor.id as _,
         other_id as _,
         actor.origin.at,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
     sqlx::query!(
         "DELETE FROM friendships
@@ -133,18 +107,17 @@ pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), A
         actor.id as _,
         other_id as _,
     )
-    .execute(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(())
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
-/// Takes a block back. False: there is none.
-pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
+/// Ends a block. False: there is none.
+pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &MemberNumber) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "DELETE FROM blocks b USING members m WHERE m.number = $2 AND b.blocker_id = $1 AND b.blocked_id = m.id",
         actor.id as _,
-        number,
+        number as _,
     )
     .execute(db)
     .await?;
@@ -172,7 +145,7 @@ impl From<Row> for RelatedMember {
     }
 }
 
-/// All with whom a member has something, by name.
+/// Friends, requests and blocked members of a member, by name.
 pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<RelatedMember>> {
     let rows = sqlx::query_as!(
         Row,
@@ -192,7 +165,7 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<RelatedM
     Ok(rows.into_iter().map(RelatedMember::from).collect())
 }
 
-/// Other members by parts of their names or number, with what a member has with them. Those whose names or words of names
+/// Other members by parts of their names or number, with their relation to a member. Those whose names or words of names
 /// begin so come first.
 pub async fn search(
     db: &PgPool,

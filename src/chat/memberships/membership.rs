@@ -1,6 +1,9 @@
-//! Membership of a conversation: role, state, notification setting.
+//! Membership of a conversation: role, state, notification setting, effects of leaving.
 
-use crate::web::codes::codes;
+use crate::{
+    chat::rooms::room::{JoinPolicy, Kind},
+    web::{Message, codes::codes},
+};
 
 codes! {
     /// State of a membership.
@@ -50,5 +53,48 @@ impl Role {
     #[must_use]
     pub fn moderates(self) -> bool {
         self >= Self::Moderator
+    }
+}
+
+/// Effects of leaving a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    pub(super) kind: Kind,
+    pub(super) join_policy: JoinPolicy,
+    pub(super) role: Role,
+    pub(super) last: bool,
+    pub(super) moderated: bool,
+    pub(super) group_heir: Option<String>,
+    pub(super) room_heir: Option<String>,
+}
+
+impl Departure {
+    /// True if one cannot simply come back, or others are left in another state: then one is asked first.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.join_policy != JoinPolicy::Open || self.role.moderates()
+    }
+
+    /// Consequences of leaving, the gravest first.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Message> {
+        let group = self.kind == Kind::Group;
+        let alone = self.role.moderates() && !self.moderated && self.join_policy != JoinPolicy::Open;
+        let follows = match (group, &self.group_heir, &self.room_heir) {
+            (true, ..) if self.last => Some(Message::new("leave-last")),
+            (true, Some(heir), _) if self.role == Role::Owner => {
+                Some(Message::new("leave-heir").with("name", heir.as_str()))
+            }
+            (false, _, Some(heir)) if alone => Some(Message::new("leave-room-heir").with("name", heir.as_str())),
+            (false, _, None) if alone => Some(Message::new("leave-room-staff")),
+            _ => None,
+        };
+        let back = match self.join_policy {
+            JoinPolicy::Open => None,
+            JoinPolicy::Approval => Some("leave-asks-again"),
+            JoinPolicy::Invitation => Some("leave-invited-again").filter(|_| !self.last),
+        };
+        let role = (self.role.moderates() && !(group && self.last)).then_some("leave-role");
+        follows.into_iter().chain(back.or(role).map(Message::new)).collect()
     }
 }

@@ -1,107 +1,25 @@
-//! Shared start of membership changes: locks the room row, loads the role of the actor, records the notice.
+//! Queries of membership changes on a room whose row is locked: the role of the actor, memberships, notices.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::roles::{self, Permission},
-    audit::Origin,
+    accounts::{
+        members::number::MemberNumber,
+        roles::{self, Permission},
+    },
     chat::{
-        memberships::membership::{Role, State},
+        memberships::{
+            action::{ActionRefusal, Actor, MembershipChanges},
+            membership::{Role, State},
+        },
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
     },
     ids::{MemberId, RoomId},
 };
 
-/// Acting member, with origin and time.
-#[derive(Debug, Clone, Copy)]
-pub struct Actor<'a> {
-    pub id: MemberId,
-    /// True if they run the rooms of the directory, also those that they are not in.
-    pub runs_rooms: bool,
-    pub origin: &'a Origin,
-}
-
-/// Changes to be published after the commit.
-#[derive(Debug, PartialEq, Eq)]
-pub struct MembershipChanges {
-    pub room_id: RoomId,
-    /// True if a notice stands there now.
-    pub noted: bool,
-    /// Members who are no longer in it.
-    pub ended: Vec<MemberId>,
-    /// Others whose list is another one now, or what waits for them.
-    pub touched: Vec<MemberId>,
-}
-
-impl MembershipChanges {
-    /// Nothing to tell of this conversation yet.
-    #[must_use]
-    pub fn of(room_id: RoomId) -> Self {
-        Self { room_id, noted: false, ended: Vec::new(), touched: Vec::new() }
-    }
-}
-
-/// Reasons for which nothing changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ActionRefusal {
-    /// There is nothing that the actor may see.
-    #[error("not found")]
-    NotFound,
-    /// Seen, but not allowed.
-    #[error("forbidden")]
-    Forbidden,
-    /// Seen and allowed, but not possible.
-    #[error("not possible: {0:?}")]
-    Impossible(Reason),
-    /// The record has another version than the one that the change is based on.
-    #[error("stale")]
-    Stale,
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
-}
-
-/// Reasons for which an action is not possible: the input, or the state of the conversation or of the two members.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// No active account has the number.
-    UnknownPerson,
-    FriendSelf,
-    /// The actor has blocked the member to whom the friend request would go.
-    FriendBlockedByActor,
-    BlockSelf,
-    DirectSelf,
-    /// The actor has blocked the other member of the direct.
-    DirectBlockedByActor,
-    /// The other member takes no direct from the actor.
-    DirectUnwanted,
-    /// The actor has blocked the member who would be invited.
-    InviteBlockedByActor,
-    /// The member who would be invited is in the conversation.
-    AlreadyMember,
-    RemoveSelf,
-    RemoveFromRoomOfEverybody,
-    LeaveRoomOfEverybody,
-    DeleteRoomOfEverybody,
-    /// The dependents of the room changed since the actor was shown them.
-    DependentsChanged,
-    RoomNameTaken,
-    /// The owner of a group gets another role only when somebody else becomes the owner.
-    OwnerWithoutSuccessor,
-    /// The account of the member who would become the owner is not active.
-    SuccessorNotActive,
-    /// The status text is too long or misleading.
-    StatusText,
-}
-
-impl From<Reason> for ActionRefusal {
-    fn from(reason: Reason) -> Self {
-        Self::Impossible(reason)
-    }
-}
-
-/// A room or a group whose row is held: nobody comes or goes meanwhile.
+/// A room or a group whose row is locked: its memberships do not change meanwhile.
 #[derive(Debug)]
 pub struct LockedRoom {
     pub id: RoomId,
@@ -194,13 +112,13 @@ pub async fn appoint_heir(
     .fetch_optional(&mut *db)
     .await?;
     if let Some(heir) = heir {
-        note(db, room_id, (Notice::HandedOver, ""), (by, Some(heir)), now).await?;
+        note(db, room_id, &NewNotice { author_id: by, ..NewNotice::of(Notice::HandedOver) }.about(heir), now).await?;
     }
     Ok(heir)
 }
 
-/// Holds a room or group until the transaction ends.
-pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<LockedRoom, ActionRefusal> {
+/// Locks a room or group until the transaction ends.
+pub async fn lock(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<LockedRoom, ActionRefusal> {
     let row = sqlx::query!(
         r#"SELECT id AS "id: RoomId", kind AS "kind: Kind", name AS "name!", join_policy AS "join_policy: JoinPolicy", everybody FROM rooms
            WHERE id = $1 AND kind <> 'direct' AND deleted_at IS NULL FOR UPDATE"#,
@@ -239,19 +157,21 @@ pub async fn find_membership_facts(
     .await
 }
 
-/// The key of a member whose account is active.
-pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<MemberId>> {
-    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1 AND state = 'active'"#, number)
-        .fetch_optional(db)
-        .await
+/// Id of a member whose account is active.
+pub async fn find_active(db: &mut PgConnection, number: &MemberNumber) -> sqlx::Result<Option<MemberId>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1 AND state = 'active'"#,
+        number as _
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Id of a member, in any state of the account.
-pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<MemberId, ActionRefusal> {
-    let id = sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
+pub async fn find_known(db: &mut PgConnection, number: &MemberNumber) -> sqlx::Result<Option<MemberId>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number as _)
         .fetch_optional(db)
-        .await?;
-    id.ok_or(ActionRefusal::NotFound)
+        .await
 }
 
 /// Adds a member with a role. Existing messages count as read. False: already a member.
@@ -297,12 +217,59 @@ pub async fn close(db: &mut PgConnection, room_id: RoomId, now: OffsetDateTime) 
     .await
 }
 
-/// Says in a conversation what happened: who did it, if anybody did, to whom, and under which name.
+/// Gives a member of the conversation a role.
+pub async fn set_role(db: &mut PgConnection, room_id: RoomId, member_id: MemberId, role: Role) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE memberships SET role = $3 WHERE room_id = $1 AND member_id = $2",
+        room_id as _,
+        member_id as _,
+        role as _,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// A notice to be recorded in a conversation.
+#[derive(Debug)]
+pub struct NewNotice<'a> {
+    pub notice: Notice,
+    /// None: staff, or nobody.
+    pub author_id: Option<MemberId>,
+    /// The member whom it is about, if it is not the author.
+    pub subject_id: Option<MemberId>,
+    /// New name of the conversation.
+    pub name: &'a str,
+}
+
+impl<'a> NewNotice<'a> {
+    /// A notice without an author.
+    #[must_use]
+    pub fn of(notice: Notice) -> Self {
+        Self { notice, author_id: None, subject_id: None, name: "" }
+    }
+
+    #[must_use]
+    pub fn by(notice: Notice, author_id: MemberId) -> Self {
+        Self { author_id: Some(author_id), ..Self::of(notice) }
+    }
+
+    #[must_use]
+    pub fn about(self, member_id: MemberId) -> Self {
+        Self { subject_id: Some(member_id), ..self }
+    }
+
+    #[must_use]
+    pub fn named(self, name: &'a str) -> Self {
+        Self { name, ..self }
+    }
+}
+
+/// Records a notice in a conversation.
 pub async fn note(
     db: &mut PgConnection,
     room_id: RoomId,
-    (notice, name): (Notice, &str),
-    (author_id, subject_id): (impl Into<Option<MemberId>>, Option<MemberId>),
+    notice: &NewNotice<'_>,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -311,10 +278,10 @@ pub async fn note(
              (room_id, seq, number, changed_seq, author_id, notice, subject_id, body, html, search_text, created_at)
          SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
         room_id as _,
-        author_id.into() as _,
-        notice as _,
-        subject_id as _,
-        name,
+        notice.author_id as _,
+        notice.notice as _,
+        notice.subject_id as _,
+        notice.name,
         now,
     )
     .execute(db)

@@ -1,6 +1,7 @@
 //! Messages: their text and markup, posting, editing, mentions, drafts.
 
 pub mod body;
+pub(crate) mod changes;
 pub mod emoji;
 pub mod excerpt;
 pub mod markup;

@@ -21,11 +21,11 @@ use crate::{
         Chat, actor,
         friends::{
             self,
+            changes::{self, RequestOutcome},
             friend::{Bond, RelatedMember},
-            store::RequestOutcome,
         },
         live::sidebar_view::{BESIDE, Sidebar},
-        memberships::store_locked_room::{ActionRefusal, Actor},
+        memberships::action::ActionRefusal,
         pages::{question::Question, refusals::refusal},
         paths, patterns,
         rooms::conversation::Person,
@@ -129,8 +129,8 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
-        Some(number) => match befriend(&chat, &actor(&member, &visit.origin), number.as_str()).await {
-            Ok(key) => return Ok(visit.done(paths::Friends, key)),
+        Some(number) => match changes::request(&chat, &actor(&member, &visit.origin), &number).await {
+            Ok(outcome) => return Ok(visit.done(paths::Friends, confirm(outcome))),
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
@@ -138,12 +138,12 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
     refuse(&chat, &member, visit, &form, wrong).await
 }
 
-/// Sends a friend request; returns the message to show.
-pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, ActionRefusal> {
-    let (asked, other) = friends::store::ask(&chat.context.db, actor, number).await?;
-    chat.changed_for(other);
-    chat.changed_for(actor.id);
-    Ok(if asked == RequestOutcome::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
+/// Key of the text that confirms a friend request.
+pub(crate) fn confirm(outcome: RequestOutcome) -> &'static str {
+    match outcome {
+        RequestOutcome::Waits => "flash-friend-asked",
+        RequestOutcome::Friends => "flash-friend-accepted",
+    }
 }
 
 async fn accept(
@@ -152,8 +152,8 @@ async fn accept(
     paths::FriendAcceptance { number }: paths::FriendAcceptance,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done = friends::store::accept(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
-    answer(&chat, &member, visit, (done, "flash-friend-accepted"))
+    let accepted = changes::accept(&chat, &actor(&member, &visit.origin), &number).await;
+    answer(&chat, &member, visit, accepted, "flash-friend-accepted").await
 }
 
 async fn destroy_request(
@@ -162,8 +162,8 @@ async fn destroy_request(
     paths::FriendRefusal { number }: paths::FriendRefusal,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done = friends::store::refuse(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
-    answer(&chat, &member, visit, (done, "flash-friend-refused"))
+    let refused = changes::refuse(&chat, &actor(&member, &visit.origin), &number).await;
+    answer(&chat, &member, visit, refused, "flash-friend-refused").await
 }
 
 /// A message with the name of a member.
@@ -230,8 +230,8 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     let said = said(&chat, member.id, &number, "flash-friend-removed").await?;
-    let done = friends::store::remove(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
-    answer(&chat, &member, visit, (done, said))
+    let ended = changes::end(&chat, &actor(&member, &visit.origin), &number).await;
+    answer(&chat, &member, visit, ended, said).await
 }
 
 async fn block(
@@ -241,13 +241,8 @@ async fn block(
     visit: FormRequest,
 ) -> Result<Response> {
     let said = said(&chat, member.id, &number, "flash-blocked").await?;
-    match friends::store::block(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
-        Ok(()) => {
-            chat.changed_for(member.id);
-            Ok(visit.done(paths::Friends, said))
-        }
-        Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
-    }
+    let blocked = changes::block(&chat, &actor(&member, &visit.origin), &number).await;
+    answer(&chat, &member, visit, blocked, said).await
 }
 
 async fn unblock(
@@ -256,18 +251,20 @@ async fn unblock(
     paths::FriendUnblock { number }: paths::FriendUnblock,
     visit: FormRequest,
 ) -> Result<Response> {
-    let done = friends::store::unblock(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await?;
-    answer(&chat, &member, visit, (done.then_some(member.id), "flash-unblocked"))
+    let unblocked = changes::unblock(&chat, &actor(&member, &visit.origin), &number).await;
+    answer(&chat, &member, visit, unblocked, "flash-unblocked").await
 }
 
-/// Back to the page; nothing was there to be done when it is no longer so.
-fn answer(
+/// Back to the page, with a confirmation or with the errors.
+async fn answer(
     chat: &Chat,
     member: &CurrentMember,
     visit: FormRequest,
-    (other, said): (Option<MemberId>, impl Into<Message>),
+    outcome: Result<(), ActionRefusal>,
+    said: impl Into<Message>,
 ) -> Result<Response> {
-    chat.changed_for(other.ok_or(Error::NotFound)?);
-    chat.changed_for(member.id);
-    Ok(visit.done(paths::Friends, said))
+    match outcome {
+        Ok(()) => Ok(visit.done(paths::Friends, said)),
+        Err(refused) => refuse(chat, member, visit, &Form::default(), refusal(refused)?).await,
+    }
 }

@@ -1,7 +1,7 @@
 //! Refused actions, as pages answer them.
 
 use crate::{
-    chat::memberships::store_locked_room::{ActionRefusal, Reason},
+    chat::memberships::action::{ActionRefusal, Reason},
     error::Error,
     web::Refusal,
 };
@@ -28,6 +28,7 @@ fn explain(reason: Reason) -> Refusal {
         | Reason::InviteBlockedByActor
         | Reason::AlreadyMember => Refusal::one("number", key),
         Reason::RoomNameTaken => Refusal::one("name", key),
+        Reason::TooManyReactions => Refusal::one("emoji", key),
         Reason::DirectBlockedByActor | Reason::DirectUnwanted => Refusal::forbidden(key),
         Reason::BlockSelf
         | Reason::RemoveSelf
@@ -37,7 +38,8 @@ fn explain(reason: Reason) -> Refusal {
         | Reason::DependentsChanged
         | Reason::OwnerWithoutSuccessor
         | Reason::SuccessorNotActive
-        | Reason::StatusText => Refusal::conflict(key),
+        | Reason::StatusText
+        | Reason::TooManyPins => Refusal::conflict(key),
     }
 }
 
@@ -62,5 +64,7 @@ pub(crate) const fn key(reason: Reason) -> &'static str {
         Reason::OwnerWithoutSuccessor => "role-hand-over-first",
         Reason::SuccessorNotActive => "role-not-active",
         Reason::StatusText => "presence-status",
+        Reason::TooManyReactions => "reaction-many",
+        Reason::TooManyPins => "pins-many",
     }
 }

@@ -1,7 +1,9 @@
 //! Rooms, groups and directs.
 
 pub mod activity;
+pub(crate) mod changes;
 pub mod conversation;
+pub(crate) mod directs;
 pub mod room;
 pub mod store;
 pub mod store_conversations;

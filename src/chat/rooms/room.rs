@@ -96,3 +96,20 @@ pub fn parse_about(text: &str) -> Result<String, FieldErrors> {
         Ok(about)
     }
 }
+
+/// Settings of a room or group.
+#[derive(Debug)]
+pub struct RoomSettings {
+    pub name: RoomName,
+    /// Description, written by its members.
+    pub about: String,
+    pub join_policy: JoinPolicy,
+}
+
+impl RoomSettings {
+    /// Name and description, folded for the search.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        search_text(&[self.name.as_str(), &self.about])
+    }
+}

@@ -1,51 +1,45 @@
-//! Direct conversations: one for each pair of members.
+//! Queries on direct conversations.
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 
 use crate::{
-    chat::memberships::{
-        membership::Role,
-        store_locked_room::{self, ActionRefusal, Actor, MembershipChanges, Reason},
-    },
+    chat::memberships::action::Actor,
     ids::{MemberId, RoomId},
 };
 
-/// The direct of two members, made when there is none yet.
-pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<MembershipChanges, ActionRefusal> {
-    let mut transaction = db.begin().await?;
-    let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(Reason::UnknownPerson)?;
-    if other_id == actor.id {
-        return Err(Reason::DirectSelf.into());
+/// The two members of a direct.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    pub low: MemberId,
+    pub high: MemberId,
+}
+
+impl Pair {
+    #[must_use]
+    pub fn of(one: MemberId, other: MemberId) -> Self {
+        Self { low: one.min(other), high: one.max(other) }
     }
-    let pair = (actor.id.min(other_id), actor.id.max(other_id));
-    check(&mut transaction, actor.id, other_id, pair).await?;
-    // Two who begin at the same moment wait for each other here; the second one finds the room of the first.
+}
+
+/// The direct of two members, created when there is none yet.
+pub async fn find_or_insert(db: &mut PgConnection, pair: Pair, actor: &Actor<'_>) -> sqlx::Result<RoomId> {
     sqlx::query!(
         "INSERT INTO rooms (kind, search_text, join_policy, low_id, high_id, created_by, created_at)
          VALUES ('direct', '', 'invitation', $1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        pair.0 as _,
-        pair.1 as _,
+        pair.low as _,
+        pair.high as _,
         actor.id as _,
         actor.origin.at,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
-    let room_id = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         r#"SELECT id AS "id: RoomId" FROM rooms WHERE low_id = $1 AND high_id = $2"#,
-        pair.0 as _,
-        pair.1 as _
+        pair.low as _,
+        pair.high as _
     )
-    .fetch_one(&mut *transaction)
-    .await?;
-    let mut touched = Vec::new();
-    for member_id in [pair.0, pair.1] {
-        if store_locked_room::enter(&mut transaction, room_id, member_id, Role::Member, actor.origin.at).await? {
-            touched.push(member_id);
-        }
-    }
-    transaction.commit().await?;
-    Ok(MembershipChanges { touched, ..MembershipChanges::of(room_id) })
+    .fetch_one(db)
+    .await
 }
 
 /// The other members of the directs of a member.
@@ -59,38 +53,40 @@ pub async fn list_others(db: &mut PgConnection, member_id: MemberId) -> sqlx::Re
     .await
 }
 
-/// Checks that one member may write to the other. The other's settings are never revealed.
-async fn check(
+/// Facts that decide whether one member may write to another.
+#[derive(Debug)]
+pub struct DirectFacts {
+    /// The writer has blocked the other member.
+    pub blocking: bool,
+    /// The other member has blocked the writer.
+    pub blocked: bool,
+    pub friends: bool,
+    /// True if their direct exists.
+    pub exists: bool,
+    /// Setting of the other member: `everyone`, `friends` or `nobody`.
+    pub direct_from: String,
+}
+
+/// Loads the facts about two members.
+pub async fn load_facts(
     db: &mut PgConnection,
-    me: MemberId,
+    writer: MemberId,
     other: MemberId,
-    (low, high): (MemberId, MemberId),
-) -> Result<(), ActionRefusal> {
-    let facts = sqlx::query!(
+    pair: Pair,
+) -> sqlx::Result<DirectFacts> {
+    sqlx::query_as!(
+        DirectFacts,
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
                   EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!",
                   EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
                       AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
-                  EXISTS (SELECT FROM rooms WHERE low_id = $3 AND high_id = $4) AS "there!",
+                  EXISTS (SELECT FROM rooms WHERE low_id = $3 AND high_id = $4) AS "exists!",
                   (SELECT direct_from FROM members WHERE id = $2) AS "direct_from!""#,
-        me as _,
+        writer as _,
         other as _,
-        low as _,
-        high as _,
+        pair.low as _,
+        pair.high as _,
     )
     .fetch_one(db)
-    .await?;
-    if facts.blocking {
-        return Err(Reason::DirectBlockedByActor.into());
-    }
-    let wanted = match facts.direct_from.as_str() {
-        "everyone" => true,
-        "friends" => facts.friends,
-        _ => false,
-    };
-    // The setting of the other member applies to new directs; an existing one goes on.
-    if facts.blocked || !(wanted || facts.there) {
-        return Err(Reason::DirectUnwanted.into());
-    }
-    Ok(())
+    .await
 }

@@ -6,11 +6,12 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
+    accounts::members::number::MemberNumber,
     audit::Origin,
     chat::{
         export::store_demo,
         friends,
-        memberships::{store_join_leave, store_locked_room::Actor, store_requests},
+        memberships::{action::Actor, by_member, by_moderator},
         messages::{
             body::Body,
             posting::{
@@ -19,10 +20,8 @@ use crate::{
             },
         },
         rooms::{
-            self,
-            room::{self, JoinPolicy, Kind, RoomName},
-            store::Plan,
-            store_directs,
+            changes, directs,
+            room::{self, JoinPolicy, Kind, RoomName, RoomSettings},
         },
     },
     ids::{MemberId, MessageId, RoomId},
@@ -32,7 +31,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Person<'a> {
     pub(super) id: MemberId,
-    pub(super) number: &'a str,
+    pub(super) number: &'a MemberNumber,
 }
 
 /// The authors of the messages.
@@ -87,16 +86,17 @@ async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
 /// Creates friendships.
 async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, ines, malo, .. } = *people;
+    let mut transaction = stage.db.begin().await?;
     let origin = stage.origin(ines, 139);
-    friends::store::ask(stage.db, &actor(ines, &origin), malo.number).await?;
+    friends::changes::request_in(&mut transaction, &actor(ines, &origin), malo.number).await?;
     let origin = stage.origin(malo, 138);
-    friends::store::ask(stage.db, &actor(malo, &origin), ines.number).await?;
+    friends::changes::request_in(&mut transaction, &actor(malo, &origin), ines.number).await?;
     let origin = stage.origin(driss, 5);
-    friends::store::ask(stage.db, &actor(driss, &origin), ines.number).await?;
+    friends::changes::request_in(&mut transaction, &actor(driss, &origin), ines.number).await?;
     let project = stage.make(ines, (Kind::Group, PROJECT, "", JoinPolicy::Invitation)).await?;
     let origin = stage.origin(ines, 137);
-    store_requests::invite(stage.db, &actor(ines, &origin), project, malo.number).await?;
-    Ok(())
+    by_moderator::invite_in(&mut transaction, &actor(ines, &origin), project, malo.number).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// The first days. In chronological order across rooms, because a search by date relies on it, as in a portal in use.
@@ -133,7 +133,9 @@ async fn talk_since(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
     ];
     stage.talk(stage.room(HELP).await?, &lines).await?;
     let origin = stage.origin(malo, 48);
-    let direct = store_directs::open(stage.db, &actor(malo, &origin), ines.number).await?.room_id;
+    let mut transaction = stage.db.begin().await?;
+    let direct = directs::open_in(&mut transaction, &actor(malo, &origin), ines.number).await?.room_id;
+    transaction.commit().await?;
     stage.talk(direct, &[(malo, 48, "Tu as encore mon chargeur ?"), (ines, 47, "Oui, dans mon casier.")]).await?;
     stage.talk(general, &[(driss, 30, "L’accueil ferme à 17 h vendredi.")]).await?;
     let moved = (oumou, 26, "La répétition passe en **salle B14**, la B12 est prise.");
@@ -168,16 +170,20 @@ impl Stage<'_> {
     ) -> anyhow::Result<RoomId> {
         let wrong = |errors| anyhow::anyhow!("the demo's own room is not accepted: {errors:?}");
         let name = RoomName::parse(name).map_err(wrong)?;
-        let plan = Plan { name, about: room::parse_about(about).map_err(wrong)?, join_policy };
+        let settings = RoomSettings { name, about: room::parse_about(about).map_err(wrong)?, join_policy };
         let origin = self.origin(person, 140);
         let actor = Actor { runs_rooms: kind == Kind::Room, ..actor(person, &origin) };
-        Ok(rooms::store::create(self.db, &actor, kind, &plan).await?)
+        let mut transaction = self.db.begin().await?;
+        let room_id = changes::create_in(&mut transaction, &actor, kind, &settings).await?;
+        transaction.commit().await?;
+        Ok(room_id)
     }
 
     async fn join(&self, person: Person<'_>, room_id: RoomId, hours_ago: i64) -> anyhow::Result<()> {
         let origin = self.origin(person, hours_ago);
-        store_join_leave::join(self.db, &actor(person, &origin), &[room_id]).await?;
-        Ok(())
+        let mut transaction = self.db.begin().await?;
+        by_member::join_in(&mut transaction, &actor(person, &origin), &[room_id]).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Says some lines, the first first. The last message.

@@ -47,7 +47,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
         let id = if let Some(id) = store_demo::find(db, &concert.title, from).await? {
             id
         } else {
-            let id = programme::store::create(db, &concert, now).await?;
+            let id = programme::edits::create(db, &concert, now).await?;
             prepare_state(db, id, &concert, state, now).await.with_context(|| concert.title.clone())?;
             id
         };

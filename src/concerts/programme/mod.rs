@@ -4,7 +4,7 @@ pub(crate) mod cancellation;
 pub mod concert;
 pub(crate) mod dates;
 pub mod dependents;
-pub(crate) mod edits;
+pub mod edits;
 pub mod store;
 pub mod store_admin;
 pub mod store_dependents;

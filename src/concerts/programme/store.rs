@@ -41,20 +41,8 @@ pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sql
     .await
 }
 
-/// Makes a concert with all its seats. Its key.
-pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<ConcertId> {
-    let mut transaction = db.begin().await?;
-    let id = insert(&mut transaction, concert, now).await?;
-    transaction.commit().await?;
-    Ok(id)
-}
-
-/// Inserts like [`create`], in a transaction of the caller.
-pub(crate) async fn insert(
-    db: &mut PgConnection,
-    concert: &NewConcert,
-    now: OffsetDateTime,
-) -> sqlx::Result<ConcertId> {
+/// Inserts a concert with all its seats. Returns its id.
+pub async fn insert(db: &mut PgConnection, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<ConcertId> {
     let id = sqlx::query_scalar!(
         r#"INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
                                audience, limit_per_person, created_at, updated_at, search_text, doors_at, ends_at)

@@ -1,18 +1,11 @@
 //! Queries on waiting members, and the offer of freed seats.
 
-use serde_json::json;
 use sqlx::{PgConnection, PgPool};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use crate::{
-    concerts::{
-        announcements::store_news,
-        email_kinds::{self, OFFERED},
-        paths,
-        seats::seat::Seat,
-    },
+    concerts::{announcements::store_news, email_kinds, paths, seats::seat::Seat},
     ids::{ConcertId, MemberId, WaitingId},
-    mail::NewEmail,
 };
 
 /// The outcome of a request to wait.
@@ -105,52 +98,25 @@ pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Ve
     .await
 }
 
-/// Seats that are held for somebody who waited.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    pub member_id: MemberId,
-    /// Side by side, in order of the row.
-    pub seats: Vec<Seat>,
-}
-
 /// An entry of the list whose turn it is.
-struct Turn {
-    id: WaitingId,
-    member_id: MemberId,
-    count: i16,
+#[derive(Debug)]
+pub struct Turn {
+    pub id: WaitingId,
+    pub member_id: MemberId,
+    pub count: i16,
 }
 
-/// Holds free seats until `until` for the first of the list for whom there are enough side by side, and who may have them. Nothing:
-/// there is nobody.
-pub async fn offer(
-    db: &PgPool,
-    concert_id: ConcertId,
-    now: OffsetDateTime,
-    until: OffsetDateTime,
-) -> sqlx::Result<Option<Offer>> {
-    let mut transaction = db.begin().await?;
-    let Some(turn) = lock_first(&mut transaction, concert_id, now).await? else {
-        transaction.rollback().await?;
-        return Ok(None);
-    };
-    let seats = hold_for(&mut transaction, concert_id, &turn, now, until).await?;
-    if seats.is_empty() {
-        transaction.rollback().await?;
-        return Ok(None);
-    }
+/// Marks an entry as offered these seats.
+pub async fn mark_offered(db: &mut PgConnection, turn: &Turn, seats: &[Seat], now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE waiting_list SET offered_at = $2, offered_seats = $3 WHERE id = $1 AND offered_at IS NULL",
         turn.id as _,
         now,
-        &seats as _,
+        seats as _,
     )
-    .execute(&mut *transaction)
-    .await?;
-    let names: Vec<String> = seats.iter().map(Seat::to_string).collect();
-    let detail = json!({ "seats": names.join(" "), "until": until.format(&Rfc3339).unwrap_or_default() });
-    NewEmail::to(&OFFERED, turn.member_id).about(concert_id).detail(detail).queue(&mut *transaction, now).await?;
-    transaction.commit().await?;
-    Ok(Some(Offer { member_id: turn.member_id, seats }))
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// Seats of these that are still held for a member: neither booked nor released.
@@ -175,7 +141,11 @@ pub async fn list_still_held(
 
 /// The next entry, locked: the first for which enough adjacent seats are free. A concurrent call waits and gets the
 /// next entry, so that the order is kept. Requests of this member wait as well.
-async fn lock_first(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
+pub async fn lock_first(
+    db: &mut PgConnection,
+    concert_id: ConcertId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Turn>> {
     let first = sqlx::query_as!(
         Turn,
         r#"SELECT w.id AS "id: WaitingId", w.member_id AS "member_id: MemberId", w.seat_count AS count FROM waiting_list w
@@ -201,7 +171,7 @@ async fn lock_first(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDat
 }
 
 /// The best seats that nobody else is about to take. Counted once more: the member may have clicked during the wait.
-async fn hold_for(
+pub async fn hold_for(
     db: &mut PgConnection,
     concert_id: ConcertId,
     turn: &Turn,

@@ -81,7 +81,7 @@ async fn concert(home: &Home) -> i64 {
     let now = parvis::clock::Clock::system().now();
     let mut concert = new_concert(now);
     (concert.row_count, concert.seats_per_row) = (26, 40);
-    programme::store::create(&db, &concert, now).await.unwrap().0
+    programme::edits::create(&db, &concert, now).await.unwrap().0
 }
 
 /// Every number that a client received is a booking, and no seat has two.

@@ -36,7 +36,7 @@ pub async fn concert(portal: &TestPortal) -> i64 {
 pub async fn concert_with(portal: &TestPortal, change: impl FnOnce(&mut NewConcert)) -> i64 {
     let mut concert = new_concert(portal.clock.now());
     change(&mut concert);
-    programme::store::create(&portal.db, &concert, portal.clock.now()).await.unwrap().0
+    programme::edits::create(&portal.db, &concert, portal.clock.now()).await.unwrap().0
 }
 
 /// A concert of this evening, as it is when its doors are open.

@@ -256,7 +256,7 @@ async fn offers_at_the_same_time_as_clicks_never_give_one_seat_to_two_people() {
         let (db, strangers) = (portal.db.pool(), [portal.browser(), portal.browser(), portal.browser()]);
 
         let (offers, clicks) = tokio::join!(
-            futures_util::future::join_all((0..4).map(|_| waiting_list::store::offer(
+            futures_util::future::join_all((0..4).map(|_| waiting_list::offers::offer_first(
                 db,
                 ConcertId(id),
                 now,
@@ -289,7 +289,7 @@ async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limi
         forget_offers(&portal.db).await;
 
         let (offer, click) = tokio::join!(
-            waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER),
+            waiting_list::offers::offer_first(portal.db.pool(), ConcertId(id), now, now + OFFER),
             hold(&waiting[0], id, &["A3"]),
         );
 
@@ -309,7 +309,7 @@ async fn offers_at_once_keep_the_order_of_the_list() {
     let now = portal.clock.now();
 
     let offers = futures_util::future::join_all(
-        (0..6).map(|_| waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER)),
+        (0..6).map(|_| waiting_list::offers::offer_first(portal.db.pool(), ConcertId(id), now, now + OFFER)),
     );
     let offered = offers.await.into_iter().filter_map(Result::unwrap).count();
 

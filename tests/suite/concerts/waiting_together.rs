@@ -3,7 +3,7 @@
 use parvis::{
     concerts::{
         holds::{durations::OFFER, expiry},
-        waiting_list::{self, store::Offer},
+        waiting_list::{self, offers::Offer},
     },
     ids::ConcertId,
 };
@@ -188,7 +188,8 @@ async fn offers_at_once_give_a_pair_to_one() {
         portal.clock.advance(Duration::minutes(5));
         let now = portal.clock.now();
 
-        let offers = (0..4).map(|_| waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER));
+        let offers =
+            (0..4).map(|_| waiting_list::offers::offer_first(portal.db.pool(), ConcertId(id), now, now + OFFER));
         let offers: Vec<Offer> =
             futures_util::future::join_all(offers).await.into_iter().filter_map(Result::unwrap).collect();
 

@@ -19,7 +19,7 @@ async fn concerts_on_sale(db: &PgPool) -> Vec<i64> {
     let now = parvis::clock::Clock::system().now();
     let mut keys = Vec::new();
     for _ in 0..3 {
-        keys.push(programme::store::create(db, &new_concert(now), now).await.unwrap().0);
+        keys.push(programme::edits::create(db, &new_concert(now), now).await.unwrap().0);
     }
     keys
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     accounts::CurrentMember,
-    chat::{Chat, memberships::store_ended, paths},
+    chat::{Chat, memberships, paths},
     error::{Error, Result},
 };
 
@@ -26,7 +26,7 @@ async fn show(
     member: CurrentMember,
     paths::RoomEnd { id: room_id }: paths::RoomEnd,
 ) -> Result<Response> {
-    let end = store_ended::find(&chat.context.db, member.id, room_id).await?.ok_or(Error::NotFound)?;
+    let end = memberships::store::find_end(&chat.context.db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     let body = json!({ "end": end.code() }).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

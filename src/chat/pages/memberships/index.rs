@@ -19,8 +19,8 @@ use crate::{
         Chat,
         live::sidebar_view::Sidebar,
         memberships::{
-            membership::Role,
-            store_join_leave::{self, Departure},
+            membership::{Departure, Role},
+            store_join_leave,
             store_people::{self, Facts, Participant},
         },
         paths, patterns,

@@ -9,9 +9,10 @@ use crate::{
         Chat, actor,
         live::sidebar_view::Sidebar,
         memberships::{
-            membership::Notify,
+            by_member,
+            membership::{Departure, Notify},
             store::is_in,
-            store_join_leave::{self, Departure},
+            store_join_leave,
             store_people::{self, Facts},
         },
         pages::{
@@ -32,9 +33,8 @@ pub(crate) async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    match store_join_leave::join(&chat.context.db, &actor(&member, &visit.origin), &[id]).await {
-        Ok(changed) => changed.iter().for_each(|changed| chat.tell(changed)),
-        Err(refused) => return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
+    if let Err(refused) = by_member::join(&chat, &actor(&member, &visit.origin), &[id]).await {
+        return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await;
     }
     if is_in(&chat.context.db, member.id, id).await? {
         let (room, place) = (paths::Room { id }, form.value("around").parse::<i64>().ok());
@@ -73,11 +73,8 @@ pub(crate) async fn destroy(
     paths::Leave { id }: paths::Leave,
     visit: FormRequest,
 ) -> Result<Response> {
-    match store_join_leave::leave(&chat.context.db, &actor(&member, &visit.origin), id).await {
-        Ok(changed) => {
-            chat.tell(&changed);
-            Ok(visit.done(paths::Conversations, "flash-room-left"))
-        }
+    match by_member::leave(&chat, &actor(&member, &visit.origin), id).await {
+        Ok(()) => Ok(visit.done(paths::Conversations, "flash-room-left")),
         Err(refused) => refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
 }

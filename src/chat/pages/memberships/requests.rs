@@ -8,12 +8,13 @@ use crate::{
     chat::{
         Chat, actor,
         memberships::{
+            action::ActionRefusal,
+            by_member,
+            by_moderator::{self, Invited},
             member_lookup::Lookup,
             membership::Role,
-            store_join_leave,
-            store_locked_room::{ActionRefusal, MembershipChanges},
             store_people,
-            store_requests::{self, Invited, RequestSelection},
+            store_requests::RequestSelection,
         },
         pages::memberships::{
             own,
@@ -39,16 +40,17 @@ pub(crate) async fn create(
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
-    match store_requests::invite(&chat.context.db, &actor(&member, &visit.origin), id, number.as_str()).await {
-        Ok(Invited::In(changed)) => {
-            chat.tell(&changed);
-            Ok(visit.done(paths::RoomMembers { id }, "flash-member-added"))
-        }
-        Ok(Invited::Asked(changed)) => {
-            chat.tell(&changed);
-            Ok(visit.done(paths::RoomMembers { id }, "flash-member-invited"))
-        }
+    match by_moderator::invite(&chat, &actor(&member, &visit.origin), id, &number).await {
+        Ok(invited) => Ok(visit.done(paths::RoomMembers { id }, confirm(invited))),
         Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
+    }
+}
+
+/// Key of the text that confirms an invitation.
+pub(crate) fn confirm(invited: Invited) -> &'static str {
+    match invited {
+        Invited::Member => "flash-member-added",
+        Invited::Asked => "flash-member-invited",
     }
 }
 
@@ -76,18 +78,18 @@ pub(crate) async fn accept(
     visit: FormRequest,
 ) -> Result<Response> {
     if number == member.number {
-        let changed = store_join_leave::accept(&chat.context.db, &actor(&member, &visit.origin), id).await;
+        let accepted = by_member::accept(&chat, &actor(&member, &visit.origin), id).await;
         return answer(
             &chat,
             &member,
             visit,
             id,
-            (changed, paths::Room { id }.to_string(), "flash-room-joined".into()),
+            (accepted, paths::Room { id }.to_string(), "flash-room-joined".into()),
         )
         .await;
     }
     let whose = RequestSelection::These(&[number.as_str()]);
-    let accepted = store_requests::accept(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
+    let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
 }
 
@@ -99,12 +101,11 @@ pub(crate) async fn refuse(
 ) -> Result<Response> {
     let actor = actor(&member, &visit.origin);
     if number == member.number {
-        let changed = store_join_leave::withdraw(&chat.context.db, &actor, id).await;
+        let changed = by_member::withdraw(&chat, &actor, id).await;
         let to = paths::Rooms.to_string();
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
     }
-    let refused =
-        store_requests::refuse(&chat.context.db, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
+    let refused = by_moderator::refuse(&chat, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -120,7 +121,7 @@ pub(crate) async fn accept_several(
         Ok(whose) => whose,
         Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
     };
-    let accepted = store_requests::accept(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
+    let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
 }
 
@@ -136,7 +137,7 @@ pub(crate) async fn refuse_several(
         Ok(whose) => whose,
         Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
     };
-    let refused = store_requests::refuse(&chat.context.db, &actor(&member, &visit.origin), id, &whose).await;
+    let refused = by_moderator::refuse(&chat, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -158,14 +159,11 @@ async fn settle(
     member: &CurrentMember,
     visit: FormRequest,
     id: RoomId,
-    (outcome, key): (Result<(usize, MembershipChanges), ActionRefusal>, &'static str),
+    (outcome, key): (Result<usize, ActionRefusal>, &'static str),
 ) -> Result<Response> {
     match outcome {
-        Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
-        Ok((_, changed)) => {
-            chat.tell(&changed);
-            Ok(visit.done(paths::RoomMembers { id }, key))
-        }
+        Ok(0) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
+        Ok(_) => Ok(visit.done(paths::RoomMembers { id }, key)),
         Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
 }
@@ -175,13 +173,10 @@ async fn answer(
     member: &CurrentMember,
     visit: FormRequest,
     id: RoomId,
-    (outcome, to, done): (Result<MembershipChanges, ActionRefusal>, String, Message),
+    (outcome, to, done): (Result<(), ActionRefusal>, String, Message),
 ) -> Result<Response> {
     match outcome {
-        Ok(changed) => {
-            chat.tell(&changed);
-            Ok(visit.done(&to, done))
-        }
+        Ok(()) => Ok(visit.done(&to, done)),
         Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
 }
@@ -192,9 +187,8 @@ pub(crate) async fn destroy(
     paths::MembershipRemoval { id, number }: paths::MembershipRemoval,
     visit: FormRequest,
 ) -> Result<Response> {
-    let db = &chat.context.db;
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
-    let changed = store_requests::remove(db, &actor(&member, &visit.origin), id, number.as_str()).await;
+    let changed = by_moderator::remove(&chat, &actor(&member, &visit.origin), id, &number).await;
     answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
 }
 
@@ -219,7 +213,7 @@ pub(crate) async fn update(
     }
     let actor = actor(&member, &visit.origin);
     let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
-    let changed = store_requests::update_role(&chat.context.db, &actor, id, (number.as_str(), role)).await;
+    let changed = by_moderator::change_role(&chat, &actor, id, &number, role).await;
     answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
 }
 

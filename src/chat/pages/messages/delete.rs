@@ -8,7 +8,7 @@ use crate::{
     accounts::{CurrentMember, FormRequest},
     chat::{
         Chat,
-        messages::{message::Message, store_edit},
+        messages::{changes, message::Message},
         pages::messages::changed,
         paths,
         rooms::store_conversations,
@@ -51,13 +51,6 @@ async fn create(
     paths::MessageDeletion { id }: paths::MessageDeletion,
     visit: FormRequest,
 ) -> Result<Response> {
-    let me = member.id;
-    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
-    if change.message.author_id != Some(me) && !change.message.role.moderates() {
-        return Err(Error::Forbidden);
-    }
-    let (room_id, seq) = (change.message.room_id, change.message.seq);
-    change.delete(me, visit.page.now).await?;
-    chat.changed(room_id);
-    Ok(changed::changed(&visit, paths::Room { id: room_id }.message(seq, id)))
+    let message = changes::delete(&chat, member.id, id, visit.page.now).await?;
+    Ok(changed::changed(&visit, paths::Room { id: message.room_id }.message(message.seq, id)))
 }

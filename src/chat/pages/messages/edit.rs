@@ -3,22 +3,25 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use axum_extra::routing::TypedPath as _;
-use time::OffsetDateTime;
 
 use crate::{
     accounts::{CurrentMember, FormRequest},
     chat::{
-        Chat, mentions,
+        Chat,
+        memberships::action::ActionRefusal,
+        mentions,
         messages::{
             body::Body,
-            markup::{self, Shown},
+            changes, markup,
             message::{Message, Version},
-            store_edit, store_versions,
+            store_edit::NewText,
+            store_versions,
         },
+        pages::refusals::refusal,
         paths,
     },
     error::{Error, Result},
-    ids::{MemberId, MessageId},
+    ids::MessageId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::{
@@ -93,9 +96,15 @@ async fn update(
     };
     // Before the conversation stands still: names take a connection of their own.
     let candidates = mentions::store::candidates_again(&chat.context.db, &message, body.as_str()).await?;
-    let text = (&body, markup::render_naming(&body, &candidates));
-    if !write(&chat, &member, id, text, (version::Version::of(&form), visit.page.now)).await? {
-        return stale(&chat, &member, id, (visit, &mut form)).await;
+    let (html, mentions) = markup::render_naming(&body, &candidates);
+    let text = NewText { body: &body, html, mentions };
+    match changes::edit(&chat, member.id, id, &text, version::Version::of(&form), visit.page.now).await {
+        Ok(()) => {}
+        Err(ActionRefusal::Stale) => return stale(&chat, &member, id, (visit, &mut form)).await,
+        Err(refused) => {
+            let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
+            return Ok(view.refused(visit.fragment, refusal(refused)?));
+        }
     }
     if visit.fragment.0 {
         let message = chat.message(&member, id).await?;
@@ -126,35 +135,6 @@ async fn stale(
     let words = messages::Message::new("stale-message").with("when", when).with("standing", &*message.body);
     let (form, errors) = (form.clone(), FieldErrors::default());
     Ok(EditMessage { page: visit.page, message, form, errors }.refused(visit.fragment, version::stale_text(words)))
-}
-
-/// Writes another text in place of the version; the same text is no change. False: the message has another version.
-async fn write(
-    chat: &Chat,
-    member: &CurrentMember,
-    id: MessageId,
-    (body, (html, named)): (&Body, (Shown, Vec<MemberId>)),
-    (version, now): (version::Version, OffsetDateTime),
-) -> Result<bool> {
-    let me = member.id;
-    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
-    let room_id = change.message.room_id;
-    if change.message.author_id != Some(me) || change.message.blocked {
-        return Err(Error::Forbidden);
-    }
-    if change.message.body == body.as_str() {
-        return Ok(true);
-    }
-    // The conversation stands still until the change is made.
-    if !version.allows(change.message.version) {
-        return Ok(false);
-    }
-    change.edit(body, &html, &named, now).await?;
-    chat.changed(room_id);
-    for member_id in named {
-        chat.changed_for(member_id);
-    }
-    Ok(true)
 }
 
 /// All versions of a message, the latest first.

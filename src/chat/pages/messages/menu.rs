@@ -13,8 +13,8 @@ use crate::{
     accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, collections, memberships,
-        messages::{message::Message, store_edit},
-        pages::messages::changed,
+        messages::{changes, message::Message},
+        pages::{messages::changed, refusals::refusal},
         paths,
         rooms::{room::Kind, store_conversations},
     },
@@ -94,20 +94,12 @@ async fn pin(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let me = member.id;
     let message = chat.message(&member, id).await?;
-    let change = store_edit::begin(&chat.context.db, me, id).await?.ok_or(Error::NotFound)?;
-    let standing = &change.message;
-    if !standing.role.moderates() && !standing.direct || standing.blocked {
-        return Err(Error::Forbidden);
-    }
     let at = form.value("off").is_empty().then_some(visit.page.now);
-    if !change.pin(at).await? {
-        let fragment = visit.fragment;
-        let view = menu(&chat, &member, id, visit.page).await?;
-        return Ok(view.refused(fragment, Refusal::conflict("pins-many")));
+    if let Err(refused) = changes::pin(&chat, member.id, id, at).await {
+        let (refusal, fragment) = (refusal(refused)?, visit.fragment);
+        return Ok(menu(&chat, &member, id, visit.page).await?.refused(fragment, refusal));
     }
-    chat.changed(message.room_id);
     Ok(changed::changed(&visit, message.permalink()))
 }
 

@@ -5,15 +5,15 @@ use crate::{
     chat::{
         Chat,
         messages::{
+            changes,
             emoji::{Emoji, OFFERED},
             markup::Shown,
             message::Message,
-            store_edit,
         },
-        pages::messages::changed,
+        pages::{messages::changed, refusals},
         paths,
     },
-    error::{Error, Result},
+    error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -66,18 +66,13 @@ async fn create(
     let emoji = errors.take(Emoji::parse(form.value("emoji")));
     let refusal: Refusal = match (chat.pace.check(member.id), emoji.filter(|_| errors.is_empty())) {
         (Err(wait), _) => Refusal::too_early(wait),
-        (Ok(()), Some(emoji)) => {
-            let change = store_edit::begin(&chat.context.db, member.id, id).await?.ok_or(Error::NotFound)?;
-            if change.message.blocked {
-                return Err(Error::Forbidden);
+        (Ok(()), Some(emoji)) => match changes::react(&chat, member.id, id, &emoji, visit.page.now).await {
+            Ok(message) => {
+                let path = paths::Room { id: message.room_id }.message(message.seq, id);
+                return Ok(changed::changed(&visit, path));
             }
-            let (room_id, seq) = (change.message.room_id, change.message.seq);
-            if change.react(member.id, &emoji, visit.page.now).await? {
-                chat.changed(room_id);
-                return Ok(changed::changed(&visit, paths::Room { id: room_id }.message(seq, id)));
-            }
-            Refusal::one("emoji", "reaction-many")
-        }
+            Err(refused) => refusals::refusal(refused)?,
+        },
         (Ok(()), None) => errors.into(),
     };
     let message = chat.message(&member, id).await?;

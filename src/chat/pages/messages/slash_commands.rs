@@ -5,16 +5,16 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 use axum_extra::routing::TypedPath as _;
 
 use crate::{
-    accounts::{CurrentMember, FormRequest},
+    accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
     chat::{
         Chat,
         live::sidebar_view::{BESIDE, Sidebar},
         memberships::{
+            action::{ActionRefusal, Actor, Reason},
+            by_member, by_moderator,
             member_lookup::Lookup,
             store::is_in,
             store_join_leave,
-            store_locked_room::{ActionRefusal, Actor, Reason},
-            store_requests::{self, Invited},
         },
         messages::{
             body,
@@ -22,17 +22,16 @@ use crate::{
             store_drafts::{self, Draft},
         },
         pages::{
-            friends::befriend,
+            friends,
+            memberships::requests,
             presence,
             refusals::{self, refusal},
         },
         paths,
         presence::presences::PresenceSetting,
         rooms::{
-            self,
-            room::{JoinPolicy, Kind, RoomName},
-            store::Plan,
-            store_directs,
+            changes, directs,
+            room::{JoinPolicy, Kind, RoomName, RoomSettings},
         },
     },
     error::{Error, Refusable, Result},
@@ -100,12 +99,12 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusabl
         Verb::Write => {
             let (person, text) = lookup.first(rest).await?;
             match person.found() {
-                Ok(number) => caller.write_to(number.as_str(), text).await,
+                Ok(number) => caller.write_to(&number, text).await,
                 Err(key) => return Ok(Err(Refusal::one("body", key))),
             }
         }
         Verb::Friend | Verb::Invite => match lookup.whole(rest).await?.found() {
-            Ok(number) => caller.with(verb, number.as_str()).await,
+            Ok(number) => caller.with(verb, &number).await,
             Err(key) => return Ok(Err(Refusal::one("body", key))),
         },
     };
@@ -153,10 +152,9 @@ impl Caller<'_> {
     }
 
     async fn group(&self, name: RoomName) -> Result<Done, ActionRefusal> {
-        let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
-        let room_id = rooms::store::create(&self.chat.context.db, &self.actor, Kind::Group, &plan).await?;
-        self.chat.changed_for(self.actor.id);
-        Ok(Done(paths::Room { id: room_id }.to_string(), None))
+        let settings = RoomSettings { name, about: String::new(), join_policy: JoinPolicy::Invitation };
+        let id = changes::create(self.chat, &self.actor, Kind::Group, &settings).await?;
+        Ok(Done(paths::Room { id }.to_string(), None))
     }
 
     async fn leave(&self) -> Result<Done, ActionRefusal> {
@@ -167,39 +165,32 @@ impl Caller<'_> {
         {
             return Ok(Done(paths::Leave { id: self.room_id }.to_string(), None));
         }
-        let changed = store_join_leave::leave(db, &self.actor, self.room_id).await?;
-        self.chat.tell(&changed);
+        by_member::leave(self.chat, &self.actor, self.room_id).await?;
         Ok(Done(paths::Conversations.to_string(), Some("flash-room-left")))
     }
 
     /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
-    async fn write_to(&self, number: &str, text: &str) -> Result<Done, ActionRefusal> {
+    async fn write_to(&self, number: &MemberNumber, text: &str) -> Result<Done, ActionRefusal> {
         let (chat, db) = (self.chat, &self.chat.context.db);
-        let changed = store_directs::open(db, &self.actor, number).await?;
-        chat.tell(&changed);
+        let room_id = directs::open(chat, &self.actor, number).await?;
         if !text.is_empty() {
-            let place = (self.actor.id, changed.room_id);
+            let place = (self.actor.id, room_id);
             let begun = store_drafts::find(db, place, None, false).await?.draft;
             let whole = if begun.is_empty() { text.to_owned() } else { format!("{begun}\n{text}") };
             let whole: String = whole.chars().take(body::LONGEST).collect();
             let draft = Draft { body: &whole, reply_to: None, replaces: None };
             store_drafts::keep(db, place, &draft, self.actor.origin.at).await?;
         }
-        Ok(Done(paths::Room { id: changed.room_id }.to_string(), None))
+        Ok(Done(paths::Room { id: room_id }.to_string(), None))
     }
 
-    async fn with(&self, verb: Verb, number: &str) -> Result<Done, ActionRefusal> {
-        let (chat, db) = (self.chat, &self.chat.context.db);
-        match verb {
+    async fn with(&self, verb: Verb, number: &MemberNumber) -> Result<Done, ActionRefusal> {
+        let key = match verb {
             Verb::Invite => {
-                let (changed, key) = match store_requests::invite(db, &self.actor, self.room_id, number).await? {
-                    Invited::In(changed) => (changed, "flash-member-added"),
-                    Invited::Asked(changed) => (changed, "flash-member-invited"),
-                };
-                chat.tell(&changed);
-                Ok(Done(self.here(), Some(key)))
+                requests::confirm(by_moderator::invite(self.chat, &self.actor, self.room_id, number).await?)
             }
-            _ => Ok(Done(self.here(), Some(befriend(chat, &self.actor, number).await?))),
-        }
+            _ => friends::confirm(crate::chat::friends::changes::request(self.chat, &self.actor, number).await?),
+        };
+        Ok(Done(self.here(), Some(key)))
     }
 }

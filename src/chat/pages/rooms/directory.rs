@@ -20,7 +20,7 @@ use crate::{
     chat::{
         Chat, actor,
         live::sidebar_view::{BESIDE, Sidebar},
-        memberships::store_join_leave,
+        memberships::by_member,
         pages::{refusals::refusal, rooms::new},
         paths, patterns,
         rooms::store_directory::{self, Listed},
@@ -109,13 +109,8 @@ async fn draw(
 
 async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let wrong = match parse(&form) {
-        Ok(rooms) => match store_join_leave::join(&chat.context.db, &actor(&member, &visit.origin), &rooms).await {
-            Ok(changed) => {
-                for changed in &changed {
-                    chat.tell(changed);
-                }
-                return Ok(visit.done(paths::Rooms, "flash-rooms-asked"));
-            }
+        Ok(rooms) => match by_member::join(&chat, &actor(&member, &visit.origin), &rooms).await {
+            Ok(()) => return Ok(visit.done(paths::Rooms, "flash-rooms-asked")),
             Err(refused) => refusal(refused)?,
         },
         Err(errors) => errors.into(),

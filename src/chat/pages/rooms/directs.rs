@@ -9,7 +9,7 @@ use crate::{
         Chat, actor,
         pages::{friends, refusals::refusal},
         paths,
-        rooms::store_directs,
+        rooms::directs,
     },
     error::Result,
     web::Form,
@@ -23,15 +23,10 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
-        Some(number) => {
-            match store_directs::open(&chat.context.db, &actor(&member, &visit.origin), number.as_str()).await {
-                Ok(changed) => {
-                    chat.tell(&changed);
-                    return Ok(visit.fragment.redirect(paths::Room { id: changed.room_id }));
-                }
-                Err(refused) => refusal(refused)?,
-            }
-        }
+        Some(number) => match directs::open(&chat, &actor(&member, &visit.origin), &number).await {
+            Ok(id) => return Ok(visit.fragment.redirect(paths::Room { id })),
+            Err(refused) => refusal(refused)?,
+        },
         None => errors.into(),
     };
     friends::refuse(&chat, &member, visit, &form, wrong).await

@@ -16,16 +16,16 @@ use crate::{
         Chat, actor,
         live::sidebar_view::Sidebar,
         memberships::{
+            action::ActionRefusal,
             dependents,
             membership::Role,
             store_dependents,
-            store_locked_room::ActionRefusal,
             store_people::{self, Facts},
         },
-        pages::{refusals::refusal, rooms::new::parse_plan},
+        pages::{refusals::refusal, rooms::new::parse_settings},
         paths,
         rooms::{
-            self,
+            changes,
             room::{JoinPolicy, Kind},
         },
         runs_rooms,
@@ -139,14 +139,11 @@ async fn update(
 ) -> Result<Response> {
     let room = load(&chat, &member, id).await?;
     let mut errors = form.errors();
-    let wrong = match errors.take(parse_plan(&form, room.kind)).filter(|_| errors.is_empty()) {
-        Some(plan) => {
+    let wrong = match errors.take(parse_settings(&form, room.kind)).filter(|_| errors.is_empty()) {
+        Some(settings) => {
             let (actor, version) = (actor(&member, &visit.origin), Version::of(&form));
-            match rooms::store::update(&chat.context.db, &actor, id, &plan, version).await {
-                Ok(changed) => {
-                    chat.tell(&changed);
-                    return Ok(visit.done(paths::RoomMembers { id }, "flash-room-changed"));
-                }
+            match changes::update(&chat, &actor, id, settings, version).await {
+                Ok(()) => return Ok(visit.done(paths::RoomMembers { id }, "flash-room-changed")),
                 Err(ActionRefusal::Stale) => {
                     stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?
                 }
@@ -167,11 +164,8 @@ async fn destroy(
 ) -> Result<Response> {
     let language = visit.page.language;
     let agrees = |counts| Shown::new(&dependents::people_of_room(counts), language).agrees(&form);
-    match rooms::store::destroy(&chat.context.db, &actor(&member, &visit.origin), id, &agrees).await {
-        Ok(changed) => {
-            chat.tell(&changed);
-            Ok(visit.done(paths::Conversations, "flash-room-deleted"))
-        }
+    match changes::destroy(&chat, &actor(&member, &visit.origin), id, &agrees).await {
+        Ok(()) => Ok(visit.done(paths::Conversations, "flash-room-deleted")),
         Err(refused) => {
             let wrong = refusal(refused)?;
             let room = load(&chat, &member, id).await?;

@@ -12,9 +12,8 @@ use crate::{
         pages::refusals::refusal,
         paths,
         rooms::{
-            self,
-            room::{self, JoinPolicy, Kind, RoomName},
-            store::Plan,
+            changes,
+            room::{self, JoinPolicy, Kind, RoomName, RoomSettings},
         },
         runs_rooms,
     },
@@ -57,15 +56,10 @@ pub(crate) async fn create(
     let runs_rooms = runs_rooms(&member);
     let wrong = match parse(&form) {
         Ok((Kind::Room, _)) if !runs_rooms => return Err(Error::Forbidden),
-        Ok((kind, plan)) => {
-            match rooms::store::create(&chat.context.db, &actor(&member, &visit.origin), kind, &plan).await {
-                Ok(id) => {
-                    chat.changed_for(member.id);
-                    return Ok(visit.fragment.redirect(paths::Room { id }));
-                }
-                Err(refused) => refusal(refused)?,
-            }
-        }
+        Ok((kind, settings)) => match changes::create(&chat, &actor(&member, &visit.origin), kind, &settings).await {
+            Ok(id) => return Ok(visit.fragment.redirect(paths::Room { id })),
+            Err(refused) => refusal(refused)?,
+        },
         Err(errors) => errors.into(),
     };
     let side = chat.side(&member, BESIDE).await?;
@@ -73,21 +67,21 @@ pub(crate) async fn create(
     Ok(view.refused(visit.fragment, wrong))
 }
 
-fn parse(form: &Form) -> Result<(Kind, Plan), FieldErrors> {
+fn parse(form: &Form) -> Result<(Kind, RoomSettings), FieldErrors> {
     let mut errors = form.errors();
     let kind = Kind::parse(form.value("kind")).filter(|kind| *kind != Kind::Direct);
     if kind.is_none() {
         errors.add("kind", "room-kind-unknown");
     }
-    let plan = errors.take(parse_plan(form, kind.unwrap_or(Kind::Group)));
-    match (kind, plan) {
-        (Some(kind), Some(plan)) if errors.is_empty() => Ok((kind, plan)),
+    let settings = errors.take(parse_settings(form, kind.unwrap_or(Kind::Group)));
+    match (kind, settings) {
+        (Some(kind), Some(settings)) if errors.is_empty() => Ok((kind, settings)),
         _ => Err(errors),
     }
 }
 
 /// Parses the form of a room or group. Groups are always by invitation, whatever the form says.
-pub(crate) fn parse_plan(form: &Form, kind: Kind) -> Result<Plan, FieldErrors> {
+pub(crate) fn parse_settings(form: &Form, kind: Kind) -> Result<RoomSettings, FieldErrors> {
     let mut errors = FieldErrors::default();
     let name = errors.take(RoomName::parse(form.value("name")));
     let about = errors.take(room::parse_about(form.value("about")));
@@ -99,7 +93,9 @@ pub(crate) fn parse_plan(form: &Form, kind: Kind) -> Result<Plan, FieldErrors> {
         errors.add("join_policy", "room-join-unknown");
     }
     match (name, about, join_policy) {
-        (Some(name), Some(about), Some(join_policy)) if errors.is_empty() => Ok(Plan { name, about, join_policy }),
+        (Some(name), Some(about), Some(join_policy)) if errors.is_empty() => {
+            Ok(RoomSettings { name, about, join_policy })
+        }
         _ => Err(errors),
     }
 }
