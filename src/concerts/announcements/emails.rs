@@ -1,7 +1,6 @@
 //! E-mails about changes by staff, and about an expired offer of the waiting list. Each shows the facts at the time of
 //! sending: a later change that is not announced yet is in the same e-mail.
 
-use bytes::Bytes;
 use time::OffsetDateTime;
 
 use crate::{
@@ -20,12 +19,12 @@ use crate::{
         paths,
         programme::{self, concert::Concert, dates::times},
         seats::seat::{counted, names_of},
-        tickets::{ics::Parties, ticket::Ticket},
+        tickets::{emails, ticket::Ticket},
         waiting_list,
     },
     ids::{RecipientId, WaitingId},
     mail::{Email, EmailContent, NotSent},
-    web::{Language, pages::language::Text},
+    web::Language,
 };
 
 /// Writes one of the kinds of this file.
@@ -61,7 +60,7 @@ async fn about_change(
     }
     let Some(concert) = programme::store::find(db, recipient.concert_id).await? else { return Ok(None) };
     match &recipient.number {
-        Some(number) => about_booking(concerts, (email, to), (number, concert), &told, now).await,
+        Some(number) => about_booking(concerts, email, to, number, concert, &told, now).await,
         None if recipient.waits => Ok(about_waiting(concerts, to, &concert, &told)),
         None => Ok(None),
     }
@@ -69,8 +68,10 @@ async fn about_change(
 
 async fn about_booking(
     concerts: &Concerts,
-    (email, to): (&Email, &Addressee),
-    (number, concert): (&BookingNumber, Concert),
+    email: &Email,
+    to: &Addressee,
+    number: &BookingNumber,
+    concert: Concert,
     told: &[Change],
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<EmailContent>> {
@@ -90,38 +91,13 @@ async fn about_booking(
     if outdated {
         return Ok(None);
     }
-    let valid = !cancelled && !concert_cancelled;
     let ticket = Ticket::load(context, booking, concert).await?;
     let (subject, text) = texts(&email.kind);
-    let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
-    let text = filled(text, &ticket, to);
-    let text = text.arg("changes", lines(&differences, to.language)).arg("reason", reasons(told, !changed)).to_string();
-    let parties = Parties { organizer: &context.mailer.address(), attendee: Some(&to.address) };
-    let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
-    let letter = EmailContent::new(&to.address, subject, to.signed(text)).attach(
-        "concert.ics",
-        ticket.calendar_type(),
-        calendar,
-    );
-    Ok(Some(if valid {
-        letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(to.language).await?))
-    } else {
-        letter
-    }))
-}
-
-/// The text with this key and the facts of a ticket.
-fn filled(text: &'static str, ticket: &Ticket, to: &Addressee) -> Text {
-    to.language
-        .text(text)
-        .arg("name", &to.name)
-        .arg("title", &ticket.concert.title)
-        .arg("when", times(&ticket.concert, to.language))
-        .arg("venue", &ticket.concert.venue)
-        .arg("seats", ticket.places())
-        .arg("number", ticket.booking.number.spaced())
-        .arg("link", ticket.link())
-        .arg("cancellation", ticket.cancellation_link())
+    let text = emails::text(text, &ticket, to)
+        .arg("changes", lines(&differences, to.language))
+        .arg("reason", reasons(told, !changed));
+    let content = emails::compose(context, &ticket, to, subject, &text, now);
+    emails::attach_valid(content, ticket, to.language).await.map(Some)
 }
 
 /// Keys of the subject and the text of an e-mail about a booking.

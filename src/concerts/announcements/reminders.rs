@@ -1,21 +1,14 @@
 //! Reminders the day before a concert: when they are sent, and their text.
 
-use bytes::Bytes;
 use time::{Duration, OffsetDateTime, Time, macros::time};
 
 use crate::{
     concerts::{
         Concerts,
         announcements::store_reminders,
-        bookings::{
-            self,
-            booking_number::BookingNumber,
-            recipients::{self, Addressee},
-            store::Booking,
-        },
+        bookings::{booking_number::BookingNumber, recipients, store::Booking},
         paths,
-        programme::{self, dates::times},
-        tickets::{ics::Parties, ticket::Ticket},
+        tickets::{emails, ticket::Ticket},
     },
     ids::BookingId,
     keyring::{Keyring, hex},
@@ -36,7 +29,7 @@ pub(crate) async fn tick(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Resu
         let day_before = on_campus(concert.starts_at).date() - Duration::DAY;
         let (due, until) = (at_clock(day_before, HOUR), concert.doors_at.unwrap_or(concert.starts_at) - LAST);
         if due <= now && now < until {
-            queued += store_reminders::queue(&concerts.context.db, &concert, (due, until), now).await?;
+            queued += store_reminders::queue(&concerts.context.db, &concert, due, until, now).await?;
         }
     }
     if queued > 0 {
@@ -51,46 +44,21 @@ pub(crate) async fn write(
     email: &Email,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
-    let db = &concerts.context.db;
-    let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
-    let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
-    let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
-    let Some(concert) = programme::store::find(db, booking.concert_id).await? else {
-        return Ok(Err(NotSent::Outdated));
-    };
+    let context = &concerts.context;
+    let booking_id = BookingId(email.subject_id.unwrap_or_default());
+    let Some(ticket) = Ticket::find(context, booking_id).await? else { return Ok(Err(NotSent::Outdated)) };
     let told_of = email.detail.get("starts_at").and_then(serde_json::Value::as_i64);
-    let cancelled = booking.cancelled_at.is_some() || concert.cancelled_at.is_some();
-    if cancelled || told_of != Some(concert.starts_at.unix_timestamp()) || refuses(concerts, email, &booking).await? {
+    let outdated = !ticket.is_valid() || told_of != Some(ticket.concert.starts_at.unix_timestamp());
+    if outdated || refuses(concerts, email, &ticket.booking).await? {
         return Ok(Err(NotSent::Outdated));
     }
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
-    let context = &concerts.context;
-    let ticket = Ticket::load(context, booking, concert).await?;
-    let parties = Parties { organizer: &context.mailer.address(), attendee: Some(&to.address) };
-    let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
     // After a time without the portal, it goes out on the day itself.
     let today = on_campus(now).date() == on_campus(ticket.concert.starts_at).date();
     let subject = if today { "mail-reminder-today-subject" } else { "mail-reminder-subject" };
-    let letter = compose(&ticket, &to, subject, &refusal_link(concerts, &ticket.booking.number));
-    Ok(Ok(letter.attach("concert.ics", ticket.calendar_type(), calendar)))
-}
-
-fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str) -> EmailContent {
-    let text = to
-        .language
-        .text("mail-reminder-text")
-        .arg("name", &to.name)
-        .arg("title", &ticket.concert.title)
-        .arg("when", times(&ticket.concert, to.language))
-        .arg("venue", &ticket.concert.venue)
-        .arg("seats", ticket.places())
-        .arg("number", ticket.booking.number.spaced())
-        .arg("link", ticket.link())
-        .arg("cancellation", ticket.cancellation_link())
-        .arg("refusal", refusal)
-        .to_string();
-    let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
-    EmailContent::new(&to.address, subject, to.signed(text))
+    let text = emails::text("mail-reminder-text", &ticket, &to);
+    let text = text.arg("refusal", refusal_link(concerts, &ticket.booking.number));
+    Ok(Ok(emails::compose(context, &ticket, &to, subject, &text, now)))
 }
 
 async fn refuses(concerts: &Concerts, email: &Email, booking: &Booking) -> sqlx::Result<bool> {

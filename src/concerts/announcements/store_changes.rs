@@ -49,7 +49,7 @@ pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Resu
     let id = insert(db, change).await?;
     match change.undone {
         None => add_recipients(db, id, change).await?,
-        Some(undone) => add_recipients_of(db, (id, change), undone).await?,
+        Some(undone) => add_recipients_of(db, id, change, undone).await?,
     }
     queue(db, id, change).await?;
     post(db, id, change).await
@@ -104,7 +104,8 @@ async fn add_recipients(db: &mut PgConnection, id: ConcertChangeId, change: &New
 /// Adds the recipients of a cancellation: others need not learn that it was undone.
 async fn add_recipients_of(
     db: &mut PgConnection,
-    (id, change): (ConcertChangeId, &NewChange<'_>),
+    id: ConcertChangeId,
+    change: &NewChange<'_>,
     undone: Undone,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -147,7 +148,8 @@ async fn queue(db: &mut PgConnection, id: ConcertChangeId, change: &NewChange<'_
 /// Queues the e-mails again that a cancellation, now undone, had withdrawn.
 pub(crate) async fn queue_again(
     db: &mut PgConnection,
-    (concert_id, booking_id): (ConcertId, Option<BookingId>),
+    concert_id: ConcertId,
+    booking_id: Option<BookingId>,
     cancelled_at: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {

@@ -35,7 +35,8 @@ pub async fn list_upcoming(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec
 pub async fn queue(
     db: &PgPool,
     concert: &Upcoming,
-    (due, until): (OffsetDateTime, OffsetDateTime),
+    due: OffsetDateTime,
+    until: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<usize> {
     let queued = sqlx::query_scalar!(

@@ -40,7 +40,7 @@ pub async fn cancel(
     };
     if let CancelOutcome::Cancelled(freed) = &outcome {
         let kind = if whole { &CANCELLED } else { &SEATS_CANCELLED };
-        tell(db, (kind, booking_id), &json!({ "seats": names_of(freed) }), now).await?;
+        tell(db, kind, booking_id, &json!({ "seats": names_of(freed) }), now).await?;
     }
     Ok(outcome)
 }
@@ -48,7 +48,8 @@ pub async fn cancel(
 /// Queues an e-mail to the holder of a booking, about it; guests who left no address get none.
 pub(crate) async fn tell(
     db: &mut PgConnection,
-    (kind, booking_id): (&EmailKind, BookingId),
+    kind: &EmailKind,
+    booking_id: BookingId,
     detail: &Value,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {

@@ -73,11 +73,11 @@ pub async fn exchange(
     if booking.awaited {
         return Ok(ExchangeOutcome::Awaited);
     }
-    if let Some(hindrance) = lock(db, booking.concert_id, (&given, &taken), now).await? {
+    if let Some(hindrance) = lock(db, booking.concert_id, &given, &taken, now).await? {
         return Ok(hindrance);
     }
     give_up(db, booking_id, &given, now).await?;
-    take(db, (booking.concert_id, booking_id), &taken, now).await?;
+    take(db, booking.concert_id, booking_id, &taken, now).await?;
     Ok(ExchangeOutcome::Exchanged(given, taken))
 }
 
@@ -98,7 +98,8 @@ async fn seats_of(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<
 async fn lock(
     db: &mut PgConnection,
     concert_id: ConcertId,
-    (given, taken): (&[Seat], &[Seat]),
+    given: &[Seat],
+    taken: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<ExchangeOutcome>> {
     let (rows, numbers) = columns(&[given, taken].concat());
@@ -150,7 +151,8 @@ async fn give_up(
 /// Gives the seats to the booking, counts a new version of its calendar entry and writes the new ticket to its holder.
 async fn take(
     db: &mut PgConnection,
-    (concert_id, booking_id): (ConcertId, BookingId),
+    concert_id: ConcertId,
+    booking_id: BookingId,
     seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {

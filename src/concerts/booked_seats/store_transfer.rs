@@ -108,11 +108,11 @@ pub async fn hand_on(
     // A seat of a person without an account counts for the one who handed it on: nobody gathers seats under invented names.
     let owner = holder.or_else(|| booking.booked_by.clone());
     let ended = end_tickets(db, handing.booking_id, &[handing.seat], handing.now).await?;
-    let Some(id) = insert(db, handing, (owner.as_deref(), ended.first().copied()), number).await? else {
+    let Some(id) = insert(db, handing, owner.as_deref(), ended.first().copied(), number).await? else {
         return Ok(None);
     };
     give(db, handing.concert_id, id, handing.seat).await?;
-    tell_handed_on(db, handing, (id, number)).await?;
+    tell_handed_on(db, handing, id, number).await?;
     Ok(Some(TransferOutcome::Handed(number.clone())))
 }
 
@@ -174,7 +174,8 @@ async fn is_full(
 async fn insert(
     db: &mut PgConnection,
     handing: &SeatTransfer<'_>,
-    (owner, ticket_id): (Option<&str>, Option<TicketId>),
+    owner: Option<&str>,
+    ticket_id: Option<TicketId>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<BookingId>> {
     let receiver = handing.receiver;
@@ -223,20 +224,21 @@ async fn give(db: &mut PgConnection, concert_id: ConcertId, booking_id: BookingI
 async fn tell_handed_on(
     db: &mut PgConnection,
     handing: &SeatTransfer<'_>,
-    (id, number): (BookingId, &BookingNumber),
+    id: BookingId,
+    number: &BookingNumber,
 ) -> sqlx::Result<()> {
     let (receiver, now) = (handing.receiver, handing.now);
     let title = sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id as _)
         .fetch_one(&mut *db)
         .await?;
     let place = names_of([handing.seat]);
-    tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
+    tell(db, &SEAT_RECEIVED, id, &json!({}), now).await?;
     if let Some(member_id) = receiver.member_id {
         let notice = NewNotice::to(&store_news::SEAT_RECEIVED, member_id).with("title", &title).with("seat", &place);
         notice.link(paths::Booking { number: number.clone() }).post(&mut *db, now).await?;
     }
     let to = format!("{} {}", receiver.first_name, receiver.surname);
-    tell(db, (&SEAT_HANDED_ON, handing.booking_id), &json!({ "seats": place, "to": to }), now).await
+    tell(db, &SEAT_HANDED_ON, handing.booking_id, &json!({ "seats": place, "to": to }), now).await
 }
 
 /// Hands a seat that was received back to the booking from which it came, with a new code there, in the transaction of the caller,
@@ -277,7 +279,7 @@ pub async fn hand_back(
     end_tickets(db, booking_id, &[seat], now).await?;
     give(db, origin.concert_id, origin.giver_id, seat).await?;
     reopen(db, origin.giver_id, now).await?;
-    tell_handed_back(db, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
+    tell_handed_back(db, origin.giver_id, giver, &number, booking_id, seat, now).await?;
     Ok(TransferOutcome::Handed(number))
 }
 
@@ -325,9 +327,11 @@ async fn reopen(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTim
 
 async fn tell_handed_back(
     db: &mut PgConnection,
-    (giver_id, member_id): (BookingId, Option<MemberId>),
+    giver_id: BookingId,
+    member_id: Option<MemberId>,
     number: &BookingNumber,
-    (receiver_id, seat): (BookingId, Seat),
+    receiver_id: BookingId,
+    seat: Seat,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let from = sqlx::query!(
@@ -338,7 +342,7 @@ async fn tell_handed_back(
     .await?;
     let by = format!("{} {}", from.first_name, from.surname);
     let place = names_of([seat]);
-    tell(db, (&SEAT_HANDED_BACK, giver_id), &json!({ "seats": place, "by": by }), now).await?;
+    tell(db, &SEAT_HANDED_BACK, giver_id, &json!({ "seats": place, "by": by }), now).await?;
     let Some(member_id) = member_id else { return Ok(()) };
     let notice =
         NewNotice::to(&store_news::SEAT_HANDED_BACK, member_id).with("title", &from.title).with("seat", &place);

@@ -2,15 +2,14 @@
 //! are sent.
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     concerts::{
         Concerts,
-        announcements::{emails, reminders},
+        announcements::{self, reminders},
         booked_seats,
-        bookings::{self, recipients},
+        bookings::recipients,
         email_kinds::{
             BOOKING_CHANGED, BOOKING_ENDED, CANCELLED, CONCERT_CANCELLED, EXCHANGED, MESSAGE, OFFER_LAPSED, OFFERED,
             REINSTATED, REMINDER, RESTORED, SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED, SEATS_CANCELLED, TICKET,
@@ -19,7 +18,7 @@ use crate::{
         paths,
         programme::{self, dates::times},
         seats::seat::{Seat, counted, names_of},
-        tickets::{ics::Parties, ticket::Ticket},
+        tickets::{emails, ticket::Ticket},
         waiting_list,
     },
     ids::{BookingId, ConcertId},
@@ -64,7 +63,7 @@ impl Writer for Concerts {
             "seat.offered" => about_offer(self, email, now).await,
             _ => match booked_seats::emails::write(self, email, now).await? {
                 Some(letter) => Ok(letter),
-                None => emails::write(self, email, now).await,
+                None => announcements::emails::write(self, email, now).await,
             },
         }
     }
@@ -91,41 +90,18 @@ async fn about_booking(
     texts: &Texts,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
-    let db = &concerts.context.db;
-    let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
-    let Some(number) = number else { return Ok(Err(NotSent::Outdated)) };
-    let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
-    let Some(concert) = programme::store::find(db, booking.concert_id).await? else {
-        return Ok(Err(NotSent::Outdated));
-    };
+    let context = &concerts.context;
+    let booking_id = BookingId(email.subject_id.unwrap_or_default());
+    let Some(ticket) = Ticket::find(context, booking_id).await? else { return Ok(Err(NotSent::Outdated)) };
     // It may have been cancelled before its ticket was written; that the concert does not take place is written already.
     let cancelled = texts.cancelled;
-    if booking.cancelled_at.is_some() != cancelled || (!cancelled && concert.cancelled_at.is_some()) {
+    if ticket.booking.cancelled_at.is_some() != cancelled || (!cancelled && ticket.concert.cancelled_at.is_some()) {
         return Ok(Err(NotSent::Outdated));
     }
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
-    let language = to.language;
-    let ticket = Ticket::load(&concerts.context, booking, concert).await?;
-    let text = language
-        .text(texts.text)
-        .arg("link", ticket.link())
-        .arg("cancellation", ticket.cancellation_link())
-        .arg("name", &to.name)
-        .arg("title", &ticket.concert.title)
-        .arg("when", times(&ticket.concert, language))
-        .arg("venue", &ticket.concert.venue)
-        .arg("seats", ticket.places())
-        .arg("number", ticket.booking.number.spaced());
-    let subject = language.text(texts.subject).arg("title", &ticket.concert.title).to_string();
-    let parties = Parties { organizer: &concerts.context.mailer.address(), attendee: Some(&to.address) };
-    let calendar = Bytes::from(ticket.calendar(&parties, language, now));
-    let letter = EmailContent::new(&to.address, subject, to.signed(text.to_string()));
-    let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
-    Ok(Ok(if cancelled {
-        letter
-    } else {
-        letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(language).await?))
-    }))
+    let text = emails::text(texts.text, &ticket, &to);
+    let content = emails::compose(context, &ticket, &to, texts.subject, &text, now);
+    emails::attach_valid(content, ticket, to.language).await.map(Ok)
 }
 
 async fn about_offer(
@@ -144,7 +120,7 @@ async fn about_offer(
         anyhow::bail!("no seats in the e-mail");
     };
     let concert = programme::store::find(db, concert_id).await?;
-    let seats = waiting_list::store::list_still_held(db, concert_id, (email.member_id()?, &seats), now).await?;
+    let seats = waiting_list::store::list_still_held(db, concert_id, email.member_id()?, &seats, now).await?;
     let Some(concert) = concert.filter(|_| !seats.is_empty()) else { return Ok(Err(NotSent::Outdated)) };
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;

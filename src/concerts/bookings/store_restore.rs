@@ -87,7 +87,7 @@ pub async fn restore(
         SeatsOutcome::Unknown => return Ok(RestoreOutcome::Gone(seats)),
     }
     give_back(db, booking.id, cancelled_at, now).await?;
-    store_changes::queue_again(db, (booking.concert_id, Some(booking.id)), cancelled_at, now).await?;
+    store_changes::queue_again(db, booking.concert_id, Some(booking.id), cancelled_at, now).await?;
     Ok(RestoreOutcome::Restored(seats))
 }
 
@@ -335,6 +335,6 @@ pub async fn restore_concert(
     )
     .execute(&mut *db)
     .await?;
-    store_changes::queue_again(db, (id, None), cancelled_at, now).await?;
+    store_changes::queue_again(db, id, None, cancelled_at, now).await?;
     Ok(RestoreConcertOutcome::Restored(cancelled_at))
 }

@@ -89,13 +89,13 @@ pub(crate) async fn answer(
     let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
     let mut status = StatusCode::OK;
     if let Some(refusal) = outcome.refusal {
-        status = refuse(&mut sheet, &hall, refusal, (outcome.group, &outcome.seats));
+        status = refuse(&mut sheet, &hall, refusal, outcome.group, &outcome.seats);
     }
     if outcome.waiting {
         sheet.load_place(concerts, id, holder).await?;
     }
     if !visit.fragment.0 {
-        return Ok(dressed(programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await?));
+        return Ok(dressed(programme::draw(concerts, id, holder, visit.page, status, sheet, list).await?));
     }
     let marks = holder.marks(&concerts.context.keyring, id);
     let looked_at =
@@ -119,12 +119,7 @@ pub(crate) async fn answer(
 }
 
 /// Adds the refusal and its alternatives to the summary. Returns the status of the response.
-fn refuse(
-    sheet: &mut Sheet,
-    hall: &SeatMap,
-    refusal: HoldRefusal,
-    (group, seats): (Option<Group>, &[Seat]),
-) -> StatusCode {
+fn refuse(sheet: &mut Sheet, hall: &SeatMap, refusal: HoldRefusal, group: Option<Group>, seats: &[Seat]) -> StatusCode {
     let awaited = matches!(refusal, HoldRefusal::Awaited);
     let (status, message) = refusal.said(hall);
     sheet.refusal = Some(message);

@@ -134,14 +134,14 @@ async fn show(
             // The sale has opened or closed since: the next picture, in a second at most, is drawn anew.
             Some(_) => {}
             None => {
-                let html = show_concert(&hall, &[], page, (Sheet::default(), true, false)).render();
+                let html = show_concert(&hall, &[], page, Sheet::default(), true, false).render();
                 let html = html.map_err(|error| Error::Internal(error.into()))?;
                 return Ok(hall.keep_page(language, sale, html)?.answer(&headers));
             }
         }
     }
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
-    draw(&concerts, id, &holder, page, (StatusCode::OK, sheet, view.view == "list")).await
+    draw(&concerts, id, &holder, page, StatusCode::OK, sheet, view.view == "list").await
 }
 
 /// The page of a concert, with what is held and what is said about it.
@@ -150,13 +150,15 @@ pub(crate) async fn draw(
     id: ConcertId,
     holder: &Holder,
     page: Page,
-    (status, mut sheet, list): (StatusCode, Sheet, bool),
+    status: StatusCode,
+    mut sheet: Sheet,
+    list: bool,
 ) -> Result<Response> {
     sheet.load_place(concerts, id, holder).await?;
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.context.keyring, id);
     let guest = holder.member_id.is_none();
-    Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
+    Ok(fragment::page(status, &show_concert(&hall, &marks, page, sheet, guest, list)))
 }
 
 /// URL of the sign-in page, where holding seats requires it.
@@ -172,7 +174,9 @@ fn show_concert<'hall>(
     hall: &'hall SeatMap,
     marks: &[u64],
     page: Page,
-    (sheet, guest, list): (Sheet, bool, bool),
+    sheet: Sheet,
+    guest: bool,
+    list: bool,
 ) -> ShowConcert<'hall> {
     let sale = hall.concert.sale(page.now);
     ShowConcert {

@@ -95,7 +95,7 @@ async fn create(
     };
     let mut sheet = Sheet::load(&concerts, id, &holder, now).await?;
     sheet.refusal = Some(message);
-    programme::draw(&concerts, id, &holder, visit.page, (status, sheet, false)).await
+    programme::draw(&concerts, id, &holder, visit.page, status, sheet, false).await
 }
 
 async fn destroy(

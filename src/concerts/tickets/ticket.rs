@@ -5,15 +5,17 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use crate::{
     concerts::{
         bookings::{
+            self,
             store::Booking,
             store_mine::{self, SeatTicket},
         },
         paths,
-        programme::concert::Concert,
+        programme::{self, concert::Concert},
         seats::seat::{Seat, names_of},
         tickets::ticket_code::TicketCode,
     },
     context::Context,
+    ids::BookingId,
 };
 
 /// Content of a ticket.
@@ -31,6 +33,15 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
+    /// The ticket of the booking with this key; `None` when it is gone.
+    pub(crate) async fn find(context: &Context, booking_id: BookingId) -> sqlx::Result<Option<Self>> {
+        let db = &context.db;
+        let Some(number) = bookings::store::find_number(db, booking_id).await? else { return Ok(None) };
+        let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(None) };
+        let Some(concert) = programme::store::find(db, booking.concert_id).await? else { return Ok(None) };
+        Self::load(context, booking, concert).await.map(Some)
+    }
+
     /// The ticket of a booking with those of its seats.
     pub(crate) async fn load(context: &Context, booking: Booking, concert: Concert) -> sqlx::Result<Self> {
         let tickets = store_mine::list_of_booking(&context.db, booking.id).await?;

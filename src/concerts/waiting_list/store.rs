@@ -123,7 +123,8 @@ pub async fn mark_offered(db: &mut PgConnection, turn: &Turn, seats: &[Seat], no
 pub async fn list_still_held(
     db: &PgPool,
     concert_id: ConcertId,
-    (member_id, seats): (MemberId, &[Seat]),
+    member_id: MemberId,
+    seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
     sqlx::query_scalar!(

@@ -1,6 +1,7 @@
 //! Forms: parsing, refusals, uploads, versions of edited records.
 
 pub mod form;
+pub mod idempotency_key;
 pub mod reason;
 pub mod refusal;
 pub mod shown;

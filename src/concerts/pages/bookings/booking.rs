@@ -53,7 +53,10 @@ use crate::{
     ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
-        forms::refusal::{FormView as _, form_view},
+        forms::{
+            idempotency_key::parse_idempotency_key,
+            refusal::{FormView as _, form_view},
+        },
         pages::fragment,
     },
 };
@@ -173,19 +176,14 @@ impl BookingInput {
         let first_name = errors.take(FirstName::parse(form.value("first_name")));
         let guest = holder.member_id.is_none();
         let email = if guest { errors.take(EmailAddress::parse_optional(form.value("email"))) } else { Some(None) };
-        let idempotency_key = form.value("idempotency_key");
-        let key_is_one =
-            (8..=100).contains(&idempotency_key.len()) && idempotency_key.bytes().all(|b| b.is_ascii_graphic());
-        if !key_is_one {
-            errors.add("", "booking-key");
-        }
+        let key = errors.take(parse_idempotency_key(form, "booking-key"));
         let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
         if seats.is_none() {
             errors.add("", "hold-unknown");
         }
-        match (surname, first_name, email, seats) {
-            (Some(surname), Some(first_name), Some(email), Some(seats)) if errors.is_empty() => {
-                Ok(Self { surname, first_name, email, idempotency_key: idempotency_key.to_owned(), seats })
+        match (surname, first_name, email, key, seats) {
+            (Some(surname), Some(first_name), Some(email), Some(idempotency_key), Some(seats)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, email, idempotency_key, seats })
             }
             _ => Err(errors),
         }
@@ -324,7 +322,7 @@ async fn show(
     reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
-    draw(&concerts, &number, &reader, page, (StatusCode::OK, None)).await
+    draw(&concerts, &number, &reader, page, StatusCode::OK, None).await
 }
 
 /// The page of a booking, with why its cancellation was not taken back.
@@ -333,7 +331,8 @@ pub(crate) async fn draw(
     number: &BookingNumber,
     reader: &BookingViewer,
     page: Page,
-    (status, refusal): (StatusCode, Option<Message>),
+    status: StatusCode,
+    refusal: Option<Message>,
 ) -> Result<Response> {
     let (booking, concert) = match reader.find(concerts, number).await {
         // The link of an e-mail, in a browser that does not know its holder: number and surname are the way in, whether or

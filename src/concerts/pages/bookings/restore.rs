@@ -33,7 +33,7 @@ async fn create(
         }
         refused => {
             let refusal = refusal(&refused);
-            booking::draw(&concerts, &number, &reader, visit.page, (StatusCode::CONFLICT, Some(refusal))).await
+            booking::draw(&concerts, &number, &reader, visit.page, StatusCode::CONFLICT, Some(refusal)).await
         }
     }
 }

@@ -53,7 +53,7 @@ async fn block(
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-blocked")).await
+    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-blocked")).await
 }
 
 async fn unblock(
@@ -71,7 +71,7 @@ async fn unblock(
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-unblocked")).await
+    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-unblocked")).await
 }
 
 /// Refusal for seats that were not set.
@@ -99,17 +99,18 @@ async fn mark(
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, (visit, form), outcome.map(|()| "flash-seats-marked")).await
+    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-marked")).await
 }
 
 async fn answer(
     concerts: &Concerts,
     id: ConcertId,
-    (visit, form): (FormRequest, Form),
+    visit: FormRequest,
+    form: Form,
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
         Ok(said) => Ok(visit.done(box_office::Concert { id }, said)),
-        Err(refusal) => ShowOffice::refused(concerts, id, (visit, form), Desk::Plan, refusal).await,
+        Err(refusal) => ShowOffice::refused(concerts, id, visit, form, Desk::Plan, refusal).await,
     }
 }

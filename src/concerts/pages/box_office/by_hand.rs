@@ -128,14 +128,15 @@ async fn create(
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-told")).await
+    answer(&concerts, concert, visit, &form, outcome.map(|()| "flash-told")).await
 }
 
 /// The list with a message or errors.
 async fn answer(
     concerts: &Concerts,
     concert: Concert,
-    (visit, form): (FormRequest, &Form),
+    visit: FormRequest,
+    form: &Form,
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
@@ -172,7 +173,7 @@ async fn undo(
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-tick-taken-back")).await
+    answer(&concerts, concert, visit, &form, outcome.map(|()| "flash-tick-taken-back")).await
 }
 
 fn tick(form: &Form) -> Result<Tick, FieldErrors> {

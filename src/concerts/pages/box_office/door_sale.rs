@@ -40,7 +40,10 @@ use crate::{
     ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Language, Message, Page, Refusal,
-        forms::refusal::{FormView as _, form_view},
+        forms::{
+            idempotency_key::parse_idempotency_key,
+            refusal::{FormView as _, form_view},
+        },
     },
 };
 
@@ -112,13 +115,12 @@ impl DoorSaleInput {
         let surname = errors.take(Surname::parse(form.value("surname")));
         let first_name = errors.take(FirstName::parse(form.value("first_name")));
         let email = errors.take(EmailAddress::parse_optional(form.value("email")));
-        let key = form.value("idempotency_key");
-        if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            errors.add("", "booking-key");
-        }
-        match (surname, first_name, email, wanted) {
-            (Some(surname), Some(first_name), Some(email), Some(wanted)) if errors.is_empty() => {
-                Ok(Self { surname, first_name, email, idempotency_key: key.to_owned(), wanted })
+        let key = errors.take(parse_idempotency_key(form, "booking-key"));
+        match (surname, first_name, email, key, wanted) {
+            (Some(surname), Some(first_name), Some(email), Some(idempotency_key), Some(wanted))
+                if errors.is_empty() =>
+            {
+                Ok(Self { surname, first_name, email, idempotency_key, wanted })
             }
             _ => Err(errors),
         }

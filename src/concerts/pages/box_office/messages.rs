@@ -23,7 +23,10 @@ use crate::{
     text::characters::is_deceptive,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
-        forms::refusal::{FormView as _, form_view},
+        forms::{
+            idempotency_key::parse_idempotency_key,
+            refusal::{FormView as _, form_view},
+        },
         pages::fragment,
     },
 };
@@ -110,13 +113,10 @@ impl Draft {
         let mut errors = form.errors();
         let subject = errors.take(input::line(form, "subject", "office-write-subject-empty", SUBJECT));
         let text = errors.take(text(form));
-        let key = form.value("idempotency_key");
-        if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            errors.add("", "booking-key");
-        }
-        match (subject, text) {
-            (Some(subject), Some(text)) if errors.is_empty() => {
-                Ok(Self { subject, text, idempotency_key: key.to_owned() })
+        let key = errors.take(parse_idempotency_key(form, "booking-key"));
+        match (subject, text, key) {
+            (Some(subject), Some(text), Some(idempotency_key)) if errors.is_empty() => {
+                Ok(Self { subject, text, idempotency_key })
             }
             _ => Err(errors),
         }

@@ -140,7 +140,8 @@ impl ShowOffice {
     pub(crate) async fn refused(
         concerts: &Concerts,
         id: ConcertId,
-        (visit, form): (FormRequest, Form),
+        visit: FormRequest,
+        form: Form,
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {

@@ -36,7 +36,7 @@ use crate::{
     error::{Error, Result},
     ids::MemberId,
     live::{Topic, Watch},
-    web::{Form, Message, Page},
+    web::{Form, Message, Page, forms::idempotency_key::is_idempotency_key},
 };
 
 pub(crate) fn router() -> Router<Concerts> {
@@ -191,7 +191,7 @@ fn parse(form: &Form) -> Result<Read, Message> {
     }
     let scan_id = match form.value("scan_id") {
         "" => Uuid::new_v4().to_string(),
-        name if (8..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) => name.to_owned(),
+        name if is_idempotency_key(name) => name.to_owned(),
         _ => return Err("door-scan-name".into()),
     };
     let age = match form.value("age") {

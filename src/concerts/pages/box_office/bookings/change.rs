@@ -33,15 +33,15 @@ async fn cancel(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let found = find_booking(&concerts, id, &number).await?;
+    let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match form.reason() {
-        Ok(reason) => cancelled(&by_staff::cancel(&concerts, &visit.origin, &found.0, &found.1, &reason).await?),
+        Ok(reason) => cancelled(&by_staff::cancel(&concerts, &visit.origin, &concert, &booking, &reason).await?),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, "flash-booking-cancelled")),
+        Ok(()) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-cancelled")),
         Err(refusal) => {
-            ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Cancellation, refusal).await
+            ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Cancellation, refusal).await
         }
     }
 }
@@ -81,14 +81,14 @@ async fn change_seat(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let found = find_booking(&concerts, id, &number).await?;
+    let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match SeatMove::parse(&form) {
-        Ok(wish) => moved(by_staff::change_seat(&concerts, &visit.origin, &found.0, &found.1, &wish).await?),
+        Ok(wish) => moved(by_staff::change_seat(&concerts, &visit.origin, &concert, &booking, &wish).await?),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, "flash-booking-moved")),
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Move, refusal).await,
+        Ok(()) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-moved")),
+        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Move, refusal).await,
     }
 }
 

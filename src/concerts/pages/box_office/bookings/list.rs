@@ -259,7 +259,7 @@ impl ShowOfficeBooking {
         until.filter(|_| self.concert.cancelled_at.is_none() && self.concert.over_at() > self.page.now)
     }
 
-    async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
+    async fn load(concerts: &Concerts, concert: Concert, booking: Booking, page: Page) -> Result<Self> {
         let plan = store_plan::plan(&concerts.context.db, concert.id, None, page.now).await?;
         let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
         let db = &concerts.context.db;
@@ -306,13 +306,15 @@ impl ShowOfficeBooking {
     /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
-        (id, number): (ConcertId, &BookingNumber),
-        (visit, form): (FormRequest, Form),
+        id: ConcertId,
+        number: &BookingNumber,
+        visit: FormRequest,
+        form: Form,
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
-        let found = find_booking(concerts, id, number).await?;
-        let mut view = Self::load(concerts, found, visit.page).await?;
+        let (concert, booking) = find_booking(concerts, id, number).await?;
+        let mut view = Self::load(concerts, concert, booking, visit.page).await?;
         let status = refusal.status(&form);
         view.form = form;
         view.errors = refusal.errors.clone();
@@ -327,6 +329,6 @@ async fn show(
     box_office::Booking { id, number }: box_office::Booking,
     page: Page,
 ) -> Result<Response> {
-    let found = find_booking(&concerts, id, &number).await?;
-    Ok(fragment::page(StatusCode::OK, &ShowOfficeBooking::load(&concerts, found, page).await?))
+    let (concert, booking) = find_booking(&concerts, id, &number).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOfficeBooking::load(&concerts, concert, booking, page).await?))
 }

@@ -44,14 +44,14 @@ async fn rename(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let found = find_booking(&concerts, id, &number).await?;
+    let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match NewName::parse(&form) {
-        Ok(name) => confirm(by_staff::rename(&concerts, &visit.origin, &found.0, &found.1, &name).await?, name.send),
+        Ok(name) => confirm(by_staff::rename(&concerts, &visit.origin, &concert, &booking, &name).await?, name.send),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(said) => Ok(visit.done(box_office::Booking { id, number: found.1.number.clone() }, said)),
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Name, refusal).await,
+        Ok(said) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, said)),
+        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Name, refusal).await,
     }
 }
 

@@ -45,8 +45,7 @@ async fn restore_booking(
         }
         refused => {
             let refusal = Refusal::conflict(refusal(&refused));
-            ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), BookingDesk::Cancellation, refusal)
-                .await
+            ShowOfficeBooking::refused(&concerts, id, &number, visit, form, BookingDesk::Cancellation, refusal).await
         }
     }
 }
@@ -66,5 +65,5 @@ async fn restore_concert(
         RestoreConcertOutcome::Before => Refusal::conflict("restoration-concert-before"),
         RestoreConcertOutcome::Late => Refusal::conflict("restoration-late"),
     };
-    ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await
+    ShowOffice::refused(&concerts, id, visit, form, Desk::Cancellation, refusal).await
 }

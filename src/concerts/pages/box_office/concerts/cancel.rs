@@ -49,7 +49,7 @@ async fn cancel(
     };
     match outcome {
         Ok(()) => Ok(visit.done(box_office::Concert { id }, "flash-concert-cancelled")),
-        Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await,
+        Err(refusal) => ShowOffice::refused(&concerts, id, visit, form, Desk::Cancellation, refusal).await,
     }
 }
 
@@ -71,7 +71,7 @@ async fn remove(
         RemoveConcertOutcome::Kept(dependents) => kept(&dependents, language),
         RemoveConcertOutcome::Unseen => Refusal::conflict("attached-changed"),
     };
-    ShowOffice::refused(&concerts, id, (visit, form), Desk::Removal, refusal).await
+    ShowOffice::refused(&concerts, id, visit, form, Desk::Removal, refusal).await
 }
 
 /// Refusal of the removal of a concert with dependent records.
