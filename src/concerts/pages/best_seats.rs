@@ -9,10 +9,10 @@ use crate::{
     concerts::{
         Concerts,
         holds::{
-            hold_outcome::{Group, HoldRefusal, Outcome},
+            hold_outcome::{Group, HoldRefusal},
             holder::{GuestCookie, Holder},
         },
-        pages::holds::{answer, parse_count, request},
+        pages::holds::{HoldAttempt, parse_count, refuse_form, request},
         paths,
         seats::{
             self,
@@ -41,10 +41,7 @@ async fn create(
 ) -> Result<Response> {
     let group = match parse_count(&form, id) {
         Ok(count) => Group { count, wheelchair: form.checked("wheelchair") },
-        Err(message) => {
-            let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
-            return answer(&concerts, id, &holder, visit, outcome).await;
-        }
+        Err(message) => return refuse_form(&concerts, id, &holder, visit, &form, message).await,
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
@@ -57,14 +54,8 @@ async fn create(
         seats::store::hold_best(&concerts.context.db, &wish, group.count).await?
     };
     drop(turn);
-    if held == HoldOutcome::Held {
-        concerts.changed(id, &seats);
-    }
-    let outcome = match held {
-        HoldOutcome::Taken => Outcome::refused(HoldRefusal::Apart(group), seats),
-        other => Outcome::of(other, seats),
-    };
-    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(Some(group))).await?))
+    let attempt = HoldAttempt { held, seats, group: Some(group), taken: Some(HoldRefusal::Apart(group)) };
+    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, visit).await?))
 }
 
 /// Holds a wheelchair place with its companion seat and the seats beside them. Seats apart are proposed, not held.

@@ -95,7 +95,7 @@ pub(crate) async fn answer(
         sheet.load_place(concerts, id, holder).await?;
     }
     if !visit.fragment.0 {
-        return Ok(dressed(programme::draw(concerts, id, holder, visit.page, status, sheet, list).await?));
+        return Ok(with_retry_after(programme::draw(concerts, id, holder, visit.page, status, sheet, list).await?));
     }
     let marks = holder.marks(&concerts.context.keyring, id);
     let looked_at =
@@ -115,7 +115,7 @@ pub(crate) async fn answer(
         sale: hall.concert.sale(visit.page.now),
         sign_in: programme::sign_in(&hall, holder, &visit.page),
     };
-    Ok(dressed(fragment::respond(status, view.render())))
+    Ok(with_retry_after(fragment::respond(status, view.render())))
 }
 
 /// Adds the refusal and its alternatives to the summary. Returns the status of the response.
@@ -141,7 +141,7 @@ fn refuse(sheet: &mut Sheet, hall: &SeatMap, refusal: HoldRefusal, group: Option
 }
 
 /// Adds `Retry-After`: seats held by others expire by then, or are booked.
-fn dressed(mut response: Response) -> Response {
+fn with_retry_after(mut response: Response) -> Response {
     if response.status() == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(HOLD.whole_seconds()));
     }
@@ -204,26 +204,61 @@ async fn create(
 ) -> Result<Response> {
     let seats = match parse_seats(&form, id) {
         Ok(seats) => seats,
-        Err(message) => {
-            let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
-            return answer(&concerts, id, &holder, visit, outcome).await;
-        }
+        Err(message) => return refuse_form(&concerts, id, &holder, visit, &form, message).await,
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
     let held =
         seats::store::hold(&concerts.context.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats)
             .await?;
-    if held == HoldOutcome::Held {
-        concerts.changed(id, &seats);
-    }
     // The seats that were proposed to a group.
     let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
-    let outcome = match held {
-        HoldOutcome::Taken if group.is_some() => Outcome::refused(HoldRefusal::SplitLost, seats),
-        other => Outcome::of(other, seats),
-    };
-    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(group)).await?))
+    let taken = group.map(|_| HoldRefusal::SplitLost);
+    let attempt = HoldAttempt { held, seats, group, taken };
+    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, visit).await?))
+}
+
+/// Response to a form that is not valid.
+pub(crate) async fn refuse_form(
+    concerts: &Concerts,
+    id: ConcertId,
+    holder: &Holder,
+    visit: FormRequest,
+    form: &Form,
+    message: Message,
+) -> Result<Response> {
+    let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
+    answer(concerts, id, holder, visit, outcome).await
+}
+
+/// Attempt to hold seats.
+pub(crate) struct HoldAttempt {
+    pub(crate) held: HoldOutcome,
+    pub(crate) seats: Vec<Seat>,
+    /// The group for which the seats are.
+    pub(crate) group: Option<Group>,
+    /// Refusal if a seat is taken. None: the one of single seats.
+    pub(crate) taken: Option<HoldRefusal>,
+}
+
+impl HoldAttempt {
+    /// Publishes held seats, and responds.
+    pub(crate) async fn answer(
+        self,
+        concerts: &Concerts,
+        id: ConcertId,
+        holder: &Holder,
+        visit: FormRequest,
+    ) -> Result<Response> {
+        if self.held == HoldOutcome::Held {
+            concerts.changed(id, &self.seats);
+        }
+        let outcome = match (self.held, self.taken) {
+            (HoldOutcome::Taken, Some(refusal)) => Outcome::refused(refusal, self.seats),
+            (held, _) => Outcome::of(held, self.seats),
+        };
+        answer(concerts, id, holder, visit, outcome.for_group(self.group)).await
+    }
 }
 
 pub(crate) fn request<'a>(

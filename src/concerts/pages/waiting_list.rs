@@ -78,7 +78,7 @@ async fn create(
     let (now, limit) = (visit.page.now, hall.concert.limit_per_person);
     let (status, message) = match parse_wait(&form, id, limit) {
         Err(message) => (form.refusal(), message),
-        Ok(count) => match waiting_list::store::join(&concerts.context.db, id, member.member.id, count, now).await? {
+        Ok(count) => match waiting_list::store::join(&concerts.context.db, id, member.id, count, now).await? {
             JoinOutcome::Waiting => {
                 // A seat that was freed during the request is offered to this member, or to one before.
                 offers::offer(&concerts, id, now).await;
@@ -105,6 +105,6 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    waiting_list::store::leave(&concerts.context.db, id, member.member.id).await?;
+    waiting_list::store::leave(&concerts.context.db, id, member.id).await?;
     Ok(visit.done(paths::Concert { id }, "waiting-left"))
 }

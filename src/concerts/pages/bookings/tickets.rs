@@ -111,7 +111,7 @@ async fn show_calendar(
 ) -> Result<Response> {
     let ticket = load(&concerts, &reader, &number).await?;
     // Others who may see the booking do not learn the address of its holder.
-    let addressee = match member.map(|member| member.member.id).filter(|id| ticket.booking.member_id == Some(*id)) {
+    let addressee = match member.map(|member| member.id).filter(|id| ticket.booking.member_id == Some(*id)) {
         Some(id) => find_active_addressee(&concerts.context.db, id).await?,
         None => None,
     };
