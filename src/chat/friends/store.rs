@@ -8,7 +8,7 @@ use crate::{
     chat::{
         friends::friend::{Bond, RelatedMember},
         memberships::action::Actor,
-        rooms::conversation::Person,
+        rooms::conversation::PersonColumns,
     },
     ids::MemberId,
 };
@@ -137,9 +137,9 @@ struct Row {
 
 impl From<Row> for RelatedMember {
     fn from(row: Row) -> Self {
-        let names = (row.first_name.as_str(), row.surname.as_str());
+        let Row { id, number, first_name, surname, display_name, kind, picture, .. } = row;
         Self {
-            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), row.kind, row.picture),
+            person: PersonColumns { id, number, first_name, surname, display_name, kind, picture }.into(),
             bond: row.bond,
         }
     }

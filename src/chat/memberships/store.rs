@@ -63,7 +63,7 @@ pub async fn may_write(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sql
 }
 
 /// Notes that a member has not read a message yet, nor what follows it.
-pub async fn unread(db: &PgPool, member_id: MemberId, (room_id, seq): (RoomId, i64)) -> sqlx::Result<()> {
+pub async fn unread(db: &PgPool, member_id: MemberId, room_id: RoomId, seq: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE memberships SET read_seq = $3::bigint - 1,
                 read_number = COALESCE((SELECT m.number FROM messages m WHERE m.room_id = $1 AND m.seq < $3

@@ -81,7 +81,8 @@ pub struct Offered {
 /// The first are those whose name begins with the text as it stands, then those with words that begin with its words.
 pub async fn offer(
     db: &PgPool,
-    (member_id, room_id): (MemberId, RoomId),
+    member_id: MemberId,
+    room_id: RoomId,
     text: &str,
     count: i64,
 ) -> sqlx::Result<Vec<Offered>> {

@@ -11,7 +11,7 @@ use crate::{
             markup::{self, Shown},
             message::{Message, MessagePage, NAMED, Notice, Quote, Reaction},
         },
-        rooms::conversation::Person,
+        rooms::conversation::{Person, PersonColumns},
     },
     ids::{MemberId, MessageId, RoomId},
 };
@@ -50,11 +50,11 @@ struct Row {
 
 impl From<Row> for Message {
     fn from(row: Row) -> Self {
-        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
-        let author =
-            row.author_id.zip(row.number).zip(row.member_kind).map(|((id, number), kind)| {
-                Person::of(id, number, names, row.display_name.as_deref(), kind, row.picture)
-            });
+        let author = row.author_id.zip(row.number).zip(row.member_kind).map(|((id, number), kind)| {
+            let (first_name, surname) = (row.first_name.unwrap_or_default(), row.surname.unwrap_or_default());
+            let (display_name, picture) = (row.display_name, row.picture);
+            Person::from(PersonColumns { id, number, first_name, surname, display_name, kind, picture })
+        });
         let quote = row.reply_to.zip(row.quoted_seq).map(|(id, seq)| Quote {
             id,
             seq,

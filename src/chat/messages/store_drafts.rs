@@ -35,7 +35,8 @@ pub enum Saved {
 /// Stores a draft in place of the one that the page knows of, or of its own beginning.
 pub async fn keep(
     db: &PgPool,
-    (member_id, room_id): (MemberId, RoomId),
+    member_id: MemberId,
+    room_id: RoomId,
     draft: &Draft<'_>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Saved> {
@@ -115,7 +116,8 @@ pub struct MessageBoxContent {
 /// reply to the message of the draft.
 pub async fn find(
     db: &PgPool,
-    (member_id, room_id): (MemberId, RoomId),
+    member_id: MemberId,
+    room_id: RoomId,
     reply_to: Option<MessageId>,
     resumed: bool,
 ) -> sqlx::Result<MessageBoxContent> {

@@ -88,14 +88,16 @@ async fn index(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    draw(&chat, &member, (page, search), (&Form::default(), FieldErrors::default().into())).await
+    draw(&chat, &member, page, search, &Form::default(), FieldErrors::default().into()).await
 }
 
 async fn draw(
     chat: &Chat,
     member: &CurrentMember,
-    (page, search): (Page, Search),
-    (form, refusal): (&Form, Refusal),
+    page: Page,
+    search: Search,
+    form: &Form,
+    refusal: Refusal,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
     let patterns = patterns(&search.q);
@@ -122,7 +124,7 @@ pub(crate) async fn refuse(
     form: &Form,
     wrong: Refusal,
 ) -> Result<Response> {
-    draw(chat, member, (visit.page, Search::default()), (form, wrong)).await
+    draw(chat, member, visit.page, Search::default(), form, wrong).await
 }
 
 async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
@@ -182,7 +184,7 @@ async fn removal(
 ) -> Result<Response> {
     let friend = find_friend(&chat, &member, &number).await?;
     let title = Message::new("friend-remove-sure").with("name", friend.name);
-    ask(&chat, &member, page, title, (paths::FriendRemoval { number }.to_string(), "friend-remove")).await
+    ask(&chat, &member, page, title, paths::FriendRemoval { number }.to_string(), "friend-remove").await
 }
 
 /// Asks before a friend is blocked. A block of anybody else is taken back in one step, and asks nothing.
@@ -194,7 +196,7 @@ async fn blocking(
 ) -> Result<Response> {
     let friend = find_friend(&chat, &member, &number).await?;
     let title = Message::new("friend-block-sure").with("name", friend.name);
-    ask(&chat, &member, page, title, (paths::FriendBlock { number }.to_string(), "friend-block")).await
+    ask(&chat, &member, page, title, paths::FriendBlock { number }.to_string(), "friend-block").await
 }
 
 async fn find_friend(chat: &Chat, member: &CurrentMember, number: &MemberNumber) -> Result<Person> {
@@ -208,7 +210,8 @@ async fn ask(
     member: &CurrentMember,
     page: Page,
     title: Message,
-    (path, button): (String, &'static str),
+    path: String,
+    button: &'static str,
 ) -> Result<Response> {
     let question = Question {
         page,

@@ -123,7 +123,7 @@ async fn index(
         Ok(query) if query.is_empty() => Results::default(),
         Ok(query) => {
             member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, &member, page.now).await?;
-            find(&chat, (&member, &page), &side.conversations, query, &search).await?
+            find(&chat, &member, &page, &side.conversations, query, &search).await?
         }
         Err(errors) => Results { errors, ..Results::default() },
     };
@@ -134,7 +134,8 @@ async fn index(
 
 async fn find(
     chat: &Chat,
-    (member, page): (&CurrentMember, &Page),
+    member: &CurrentMember,
+    page: &Page,
     conversations: &[Conversation],
     query: Query,
     search: &Search,

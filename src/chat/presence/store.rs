@@ -102,11 +102,7 @@ pub struct Counted {
 
 /// Number of members in a conversation, up to the bound, and the other members where they are at most `most`, without
 /// blocks in either direction.
-pub async fn count(
-    db: &PgPool,
-    (member_id, room_id): (MemberId, RoomId),
-    (most, bound): (i64, i64),
-) -> sqlx::Result<Counted> {
+pub async fn count(db: &PgPool, member_id: MemberId, room_id: RoomId, most: i64, bound: i64) -> sqlx::Result<Counted> {
     let rows = sqlx::query!(
         r#"WITH here AS MATERIALIZED (
                SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $4::bigint + 1

@@ -33,29 +33,6 @@ pub struct Person {
     pub picture: Option<String>,
 }
 
-impl Person {
-    /// From what the members' table has of them.
-    #[must_use]
-    pub fn of(
-        id: MemberId,
-        number: MemberNumber,
-        (first_name, surname): (&str, &str),
-        display_name: Option<&str>,
-        kind: MemberKind,
-        picture: Option<Uuid>,
-    ) -> Self {
-        Self {
-            id,
-            name: shown_name(display_name, first_name, surname),
-            full_name: other_name(display_name, first_name, surname),
-            kind,
-            initials: initials(first_name, surname),
-            picture: picture_url(&number, picture),
-            number,
-        }
-    }
-}
-
 /// Columns of a member from which a person is made.
 #[derive(Debug)]
 pub struct PersonColumns {
@@ -70,8 +47,16 @@ pub struct PersonColumns {
 
 impl From<PersonColumns> for Person {
     fn from(row: PersonColumns) -> Self {
-        let names = (row.first_name.as_str(), row.surname.as_str());
-        Self::of(row.id, row.number, names, row.display_name.as_deref(), row.kind, row.picture)
+        let (display_name, first_name, surname) = (row.display_name.as_deref(), &*row.first_name, &*row.surname);
+        Self {
+            id: row.id,
+            name: shown_name(display_name, first_name, surname),
+            full_name: other_name(display_name, first_name, surname),
+            kind: row.kind,
+            initials: initials(first_name, surname),
+            picture: picture_url(&row.number, row.picture),
+            number: row.number,
+        }
     }
 }
 

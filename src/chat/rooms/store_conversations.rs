@@ -16,7 +16,7 @@ use crate::{
         presence::presences::PresenceSetting,
         rooms::{
             activity::{Activity, RECENT},
-            conversation::{Block, Conversation, Person},
+            conversation::{Block, Conversation, Person, PersonColumns},
             room::{JoinPolicy, Kind},
         },
     },
@@ -57,11 +57,11 @@ struct Row {
 
 impl From<Row> for Conversation {
     fn from(row: Row) -> Self {
-        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
-        let other =
-            row.other_id.zip(row.other_number).zip(row.other_kind).map(|((id, number), kind)| {
-                Person::of(id, number, names, row.display_name.as_deref(), kind, row.picture)
-            });
+        let other = row.other_id.zip(row.other_number).zip(row.other_kind).map(|((id, number), kind)| {
+            let (first_name, surname) = (row.first_name.unwrap_or_default(), row.surname.unwrap_or_default());
+            let (display_name, picture) = (row.display_name, row.picture);
+            Person::from(PersonColumns { id, number, first_name, surname, display_name, kind, picture })
+        });
         Self {
             id: row.id,
             kind: row.kind,

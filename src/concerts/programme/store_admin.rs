@@ -198,8 +198,8 @@ async fn shrink(
     if lost.is_empty() {
         return Ok(Ok(Dependents::default()));
     }
-    let size = (concert.row_count, concert.seats_per_row);
-    let dependents = Dependents::of_lost_seats(db, id, size, now).await?;
+    let (rows, seats_per_row) = (concert.row_count, concert.seats_per_row);
+    let dependents = Dependents::of_lost_seats(db, id, rows, seats_per_row, now).await?;
     let taken = lost.iter().filter(|seat| !seat.removable);
     let taken: Vec<Seat> = taken.filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
     if !taken.is_empty() {

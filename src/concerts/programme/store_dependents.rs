@@ -31,7 +31,7 @@ impl Dependents {
     /// # Errors
     /// When the database fails.
     pub async fn of_concert(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Self> {
-        count(db, concert_id, (0, 0), now).await
+        count(db, concert_id, 0, 0, now).await
     }
 
     /// Records that depend on the seats outside of a seat map of this size, in rows and seats per row. The waiting list
@@ -42,10 +42,11 @@ impl Dependents {
     pub async fn of_lost_seats(
         db: &mut PgConnection,
         concert_id: ConcertId,
-        size: (i16, i16),
+        rows: i16,
+        seats_per_row: i16,
         now: OffsetDateTime,
     ) -> sqlx::Result<Self> {
-        Ok(Self { waiting: 0, ..count(db, concert_id, size, now).await? })
+        Ok(Self { waiting: 0, ..count(db, concert_id, rows, seats_per_row, now).await? })
     }
 
     /// True if they keep a concert from being removed: blocks and marks do not.
@@ -59,7 +60,8 @@ impl Dependents {
 async fn count(
     db: &mut PgConnection,
     concert_id: ConcertId,
-    (rows, seats_per_row): (i16, i16),
+    rows: i16,
+    seats_per_row: i16,
     now: OffsetDateTime,
 ) -> sqlx::Result<Dependents> {
     sqlx::query_as!(

@@ -78,7 +78,7 @@ pub(crate) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8
         transcribed: false,
     };
     for (one, code) in ticket.tickets.iter().zip(&ticket.seat_codes) {
-        sheet.draw(ticket, (one.seat, code), language)?;
+        sheet.draw(ticket, one.seat, code, language)?;
         sheet.turn();
     }
     sheet.finish(&ticket.concert.title, language)
@@ -101,7 +101,7 @@ fn facts(ticket: &Ticket, seat: Seat, language: Language) -> Vec<(&'static str, 
 
 impl Sheet {
     /// The page of one seat.
-    fn draw(&mut self, ticket: &Ticket, (seat, code): (Seat, &TicketCode), language: Language) -> anyhow::Result<()> {
+    fn draw(&mut self, ticket: &Ticket, seat: Seat, code: &TicketCode, language: Language) -> anyhow::Result<()> {
         let whole = PAGE.0 - 2.0 * MARGIN;
         self.text(MARGIN, whole, &ticket.concert.title, TITLE);
         self.text(MARGIN, whole, &ticket.concert.artist, LEDE);

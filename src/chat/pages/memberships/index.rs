@@ -109,14 +109,17 @@ pub(crate) async fn index(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    draw(&chat, &member, (id, page, search), (Form::default(), FieldErrors::default().into())).await
+    draw(&chat, &member, id, page, search, Form::default(), FieldErrors::default().into()).await
 }
 
 pub(crate) async fn draw(
     chat: &Chat,
     member: &CurrentMember,
-    (id, page, search): (RoomId, Page, Search),
-    (form, refusal): (Form, Refusal),
+    id: RoomId,
+    page: Page,
+    search: Search,
+    form: Form,
+    refusal: Refusal,
 ) -> Result<Response> {
     let db = &chat.context.db;
     let room = store_people::find(db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
@@ -127,7 +130,7 @@ pub(crate) async fn draw(
     let right = room.right(runs_rooms(member));
     let pending =
         if right.is_some_and(Role::moderates) { store_people::list_pending(db, id).await? } else { Vec::new() };
-    let invitable = invitable(chat, member, &room, (&search.invite, page.now)).await?;
+    let invitable = invitable(chat, member, &room, &search.invite, page.now).await?;
     let departure = store_join_leave::load_departure(db, member.id, id).await?;
     let others: Vec<MemberId> = people.iter().map(|one| one.person.id).collect();
     let side = chat.side_with(member, id, &others).await?;
@@ -177,7 +180,8 @@ async fn invitable(
     chat: &Chat,
     member: &CurrentMember,
     room: &Facts,
-    (name, now): (&str, OffsetDateTime),
+    name: &str,
+    now: OffsetDateTime,
 ) -> Result<Vec<Person>> {
     let patterns = patterns(name);
     let moderates = room.kind != Kind::Direct && room.right(runs_rooms(member)).is_some_and(Role::moderates);

@@ -34,7 +34,7 @@ pub(crate) async fn create(
     form: Form,
 ) -> Result<Response> {
     if let Err(refused) = by_member::join(&chat, &actor(&member, &visit.origin), &[id]).await {
-        return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await;
+        return refuse(&chat, &member, visit, id, Form::default(), refusal(refused)?).await;
     }
     if is_in(&chat.context.db, member.id, id).await? {
         let (room, place) = (paths::Room { id }, form.value("around").parse::<i64>().ok());
@@ -75,7 +75,7 @@ pub(crate) async fn destroy(
 ) -> Result<Response> {
     match by_member::leave(&chat, &actor(&member, &visit.origin), id).await {
         Ok(()) => Ok(visit.done(paths::Conversations, "flash-room-left")),
-        Err(refused) => refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
+        Err(refused) => refuse(&chat, &member, visit, id, Form::default(), refusal(refused)?).await,
     }
 }
 
@@ -99,7 +99,7 @@ pub(crate) async fn notify(
                 Err(Error::NotFound)
             }
         }
-        _ => refuse(&chat, &member, visit, (id, form, errors.into())).await,
+        _ => refuse(&chat, &member, visit, id, form, errors.into()).await,
     }
 }
 
@@ -108,7 +108,9 @@ pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
     visit: FormRequest,
-    (id, form, wrong): (RoomId, Form, Refusal),
+    id: RoomId,
+    form: Form,
+    wrong: Refusal,
 ) -> Result<Response> {
-    draw(chat, member, (id, visit.page, Search::default()), (form, wrong)).await
+    draw(chat, member, id, visit.page, Search::default(), form, wrong).await
 }

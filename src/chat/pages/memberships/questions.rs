@@ -49,7 +49,7 @@ pub(crate) async fn remove(
     page: Page,
 ) -> Result<Response> {
     let path = paths::MembershipRemoval { id, number: number.clone() }.to_string();
-    ask(&chat, &member, page, &REMOVAL, (id, &number, path)).await
+    ask(&chat, &member, page, &REMOVAL, id, &number, path).await
 }
 
 pub(super) async fn ask(
@@ -57,7 +57,9 @@ pub(super) async fn ask(
     member: &CurrentMember,
     page: Page,
     asked: &MembershipQuestion,
-    (id, number, path): (RoomId, &MemberNumber, String),
+    id: RoomId,
+    number: &MemberNumber,
+    path: String,
 ) -> Result<Response> {
     let db = &chat.context.db;
     let runs_rooms = runs_rooms(member);

@@ -38,11 +38,11 @@ pub(crate) async fn create(
     let mut errors = form.errors();
     let number = errors.take(invited(&chat, &member, &visit, form.value("number")).await?);
     let Some(number) = number.filter(|_| errors.is_empty()) else {
-        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+        return own::refuse(&chat, &member, visit, id, form, errors.into()).await;
     };
     match by_moderator::invite(&chat, &actor(&member, &visit.origin), id, &number).await {
         Ok(invited) => Ok(visit.done(paths::RoomMembers { id }, confirm(invited))),
-        Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
+        Err(refused) => own::refuse(&chat, &member, visit, id, form, refusal(refused)?).await,
     }
 }
 
@@ -79,18 +79,12 @@ pub(crate) async fn accept(
 ) -> Result<Response> {
     if number == member.number {
         let accepted = by_member::accept(&chat, &actor(&member, &visit.origin), id).await;
-        return answer(
-            &chat,
-            &member,
-            visit,
-            id,
-            (accepted, paths::Room { id }.to_string(), "flash-room-joined".into()),
-        )
-        .await;
+        let to = paths::Room { id }.to_string();
+        return answer(&chat, &member, visit, id, accepted, to, "flash-room-joined".into()).await;
     }
     let whose = RequestSelection::These(&[number.as_str()]);
     let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+    settle(&chat, &member, visit, id, accepted, "flash-requests-accepted").await
 }
 
 pub(crate) async fn refuse(
@@ -103,10 +97,10 @@ pub(crate) async fn refuse(
     if number == member.number {
         let changed = by_member::withdraw(&chat, &actor, id).await;
         let to = paths::Rooms.to_string();
-        return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
+        return answer(&chat, &member, visit, id, changed, to, "flash-request-withdrawn".into()).await;
     }
     let refused = by_moderator::refuse(&chat, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
-    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+    settle(&chat, &member, visit, id, refused, "flash-requests-refused").await
 }
 
 pub(crate) async fn accept_several(
@@ -119,10 +113,10 @@ pub(crate) async fn accept_several(
     let numbers: Vec<&str> = form.values("number").collect();
     let whose = match whose(&form, &numbers) {
         Ok(whose) => whose,
-        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+        Err(errors) => return own::refuse(&chat, &member, visit, id, form.clone(), errors.into()).await,
     };
     let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+    settle(&chat, &member, visit, id, accepted, "flash-requests-accepted").await
 }
 
 pub(crate) async fn refuse_several(
@@ -135,10 +129,10 @@ pub(crate) async fn refuse_several(
     let numbers: Vec<&str> = form.values("number").collect();
     let whose = match whose(&form, &numbers) {
         Ok(whose) => whose,
-        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+        Err(errors) => return own::refuse(&chat, &member, visit, id, form.clone(), errors.into()).await,
     };
     let refused = by_moderator::refuse(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+    settle(&chat, &member, visit, id, refused, "flash-requests-refused").await
 }
 
 /// Selected requests, or all.
@@ -159,12 +153,13 @@ async fn settle(
     member: &CurrentMember,
     visit: FormRequest,
     id: RoomId,
-    (outcome, key): (Result<usize, ActionRefusal>, &'static str),
+    outcome: Result<usize, ActionRefusal>,
+    key: &'static str,
 ) -> Result<Response> {
     match outcome {
-        Ok(0) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
+        Ok(0) => own::refuse(chat, member, visit, id, Form::default(), Refusal::conflict("request-gone")).await,
         Ok(_) => Ok(visit.done(paths::RoomMembers { id }, key)),
-        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+        Err(refused) => own::refuse(chat, member, visit, id, Form::default(), refusal(refused)?).await,
     }
 }
 
@@ -173,11 +168,13 @@ async fn answer(
     member: &CurrentMember,
     visit: FormRequest,
     id: RoomId,
-    (outcome, to, done): (Result<(), ActionRefusal>, String, Message),
+    outcome: Result<(), ActionRefusal>,
+    to: String,
+    done: Message,
 ) -> Result<Response> {
     match outcome {
         Ok(()) => Ok(visit.done(&to, done)),
-        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+        Err(refused) => own::refuse(chat, member, visit, id, Form::default(), refusal(refused)?).await,
     }
 }
 
@@ -189,7 +186,7 @@ pub(crate) async fn destroy(
 ) -> Result<Response> {
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
     let changed = by_moderator::remove(&chat, &actor(&member, &visit.origin), id, &number).await;
-    answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
+    answer(&chat, &member, visit, id, changed, paths::RoomMembers { id }.to_string(), done).await
 }
 
 pub(crate) async fn update(
@@ -205,16 +202,16 @@ pub(crate) async fn update(
         errors.add("", "role-unknown");
     }
     let Some(role) = role.filter(|_| errors.is_empty()) else {
-        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+        return own::refuse(&chat, &member, visit, id, form, errors.into()).await;
     };
     if role == Role::Owner && !form.checked("sure") {
         let path = paths::MembershipRole { id, number: number.clone() }.to_string();
-        return questions::ask(&chat, &member, visit.page, &HANDOVER, (id, &number, path)).await;
+        return questions::ask(&chat, &member, visit.page, &HANDOVER, id, &number, path).await;
     }
     let actor = actor(&member, &visit.origin);
     let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
     let changed = by_moderator::change_role(&chat, &actor, id, &number, role).await;
-    answer(&chat, &member, visit, id, (changed, paths::RoomMembers { id }.to_string(), done)).await
+    answer(&chat, &member, visit, id, changed, paths::RoomMembers { id }.to_string(), done).await
 }
 
 /// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.

@@ -57,10 +57,10 @@ async fn create(
                 Err(error) => return Err(error),
             }
         }
-        (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
+        (Ok(()), _) => match write(&chat, parse(&form, room_id, me)).await? {
             Ok((id, seq)) => {
-                forget_draft(&chat, (me, room_id), &form).await?;
-                return Ok(written(&visit, room_id, (id, seq)));
+                forget_draft(&chat, me, room_id, &form).await?;
+                return Ok(written(&visit, room_id, id, seq));
             }
             Err(refusal) => refusal,
         },
@@ -77,7 +77,7 @@ const REUSED: &str = "message-reused";
 
 /// Deletes the draft from which the message was made, which the field `draft` says. One that is the beginning of the message
 /// went with it; a text from another device stays.
-async fn forget_draft(chat: &Chat, (me, room_id): (MemberId, RoomId), form: &Form) -> Result<()> {
+async fn forget_draft(chat: &Chat, me: MemberId, room_id: RoomId, form: &Form) -> Result<()> {
     let draft = drafts::lines(form.value("draft"));
     if !draft.is_empty() {
         store_drafts::discard(&chat.context.db, me, room_id, Some(&draft)).await?;
@@ -111,7 +111,7 @@ async fn blocked(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Refusal> 
 }
 
 /// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
-fn written(visit: &FormRequest, room_id: RoomId, (id, seq): (MessageId, i64)) -> Response {
+fn written(visit: &FormRequest, room_id: RoomId, id: MessageId, seq: i64) -> Response {
     if visit.fragment.0 {
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()
@@ -131,7 +131,7 @@ async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
     Ok(message)
 }
 
-fn parse(form: &Form, (room_id, author_id): (RoomId, MemberId)) -> Result<NewMessage, FieldErrors> {
+fn parse(form: &Form, room_id: RoomId, author_id: MemberId) -> Result<NewMessage, FieldErrors> {
     let mut errors = form.errors();
     let body = errors.take(Body::parse(form.value("body")));
     let client_id = Uuid::parse_str(form.value("client_id"));

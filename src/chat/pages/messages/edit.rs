@@ -100,7 +100,7 @@ async fn update(
     let text = NewText { body: &body, html, mentions };
     match changes::edit(&chat, member.id, id, &text, version::Version::of(&form), visit.page.now).await {
         Ok(()) => {}
-        Err(ActionRefusal::Stale) => return stale(&chat, &member, id, (visit, &mut form)).await,
+        Err(ActionRefusal::Stale) => return stale(&chat, &member, id, visit, &mut form).await,
         Err(refused) => {
             let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
             return Ok(view.refused(visit.fragment, refusal(refused)?));
@@ -126,7 +126,8 @@ async fn stale(
     chat: &Chat,
     member: &CurrentMember,
     id: MessageId,
-    (visit, form): (FormRequest, &mut Form),
+    visit: FormRequest,
+    form: &mut Form,
 ) -> Result<Response> {
     let version = store_versions::find_current_version(&chat.context.db, id).await?;
     let message = find_own(chat, member, id).await?;

@@ -74,7 +74,7 @@ async fn index(
     if !memberships::store::is_in(db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }
-    let offered = mentions::store::offer(db, (member.id, room_id), &part.q, MOST).await?;
+    let offered = mentions::store::offer(db, member.id, room_id, &part.q, MOST).await?;
     // The other members of the conversation decide how much of a name is needed.
     let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
     let named = named.join("\n");

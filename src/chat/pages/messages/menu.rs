@@ -111,7 +111,7 @@ async fn unread(
     visit: FormRequest,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
-    memberships::store::unread(&chat.context.db, member.id, (message.room_id, message.seq)).await?;
+    memberships::store::unread(&chat.context.db, member.id, message.room_id, message.seq).await?;
     chat.changed_for(member.id);
     Ok(visit.fragment.redirect(paths::Conversations))
 }

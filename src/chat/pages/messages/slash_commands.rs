@@ -174,12 +174,11 @@ impl Caller<'_> {
         let (chat, db) = (self.chat, &self.chat.context.db);
         let room_id = directs::open(chat, &self.actor, number).await?;
         if !text.is_empty() {
-            let place = (self.actor.id, room_id);
-            let begun = store_drafts::find(db, place, None, false).await?.draft;
+            let begun = store_drafts::find(db, self.actor.id, room_id, None, false).await?.draft;
             let whole = if begun.is_empty() { text.to_owned() } else { format!("{begun}\n{text}") };
             let whole: String = whole.chars().take(body::LONGEST).collect();
             let draft = Draft { body: &whole, reply_to: None, replaces: None };
-            store_drafts::keep(db, place, &draft, self.actor.origin.at).await?;
+            store_drafts::keep(db, self.actor.id, room_id, &draft, self.actor.origin.at).await?;
         }
         Ok(Done(paths::Room { id: room_id }.to_string(), None))
     }

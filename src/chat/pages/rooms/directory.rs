@@ -74,7 +74,7 @@ async fn index(
     Query(search): Query<Search>,
     page: Page,
 ) -> Result<Response> {
-    draw(&chat, &member, page, search, (&Form::default(), FieldErrors::default().into())).await
+    draw(&chat, &member, page, search, &Form::default(), FieldErrors::default().into()).await
 }
 
 async fn draw(
@@ -82,7 +82,8 @@ async fn draw(
     member: &CurrentMember,
     page: Page,
     search: Search,
-    (form, refusal): (&Form, Refusal),
+    form: &Form,
+    refusal: Refusal,
 ) -> Result<Response> {
     member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
     let after = if search.after.is_empty() { RoomId(0) } else { search.after.parse().map_err(|_| Error::NotFound)? };
@@ -115,7 +116,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequ
         },
         Err(errors) => errors.into(),
     };
-    draw(&chat, &member, visit.page, Search::default(), (&form, wrong)).await
+    draw(&chat, &member, visit.page, Search::default(), &form, wrong).await
 }
 
 /// The rooms that were ticked.

@@ -152,7 +152,7 @@ async fn update(
         }
         None => errors.into(),
     };
-    again(&chat, &member, visit, (room, form, wrong)).await
+    again(&chat, &member, visit, room, form, wrong).await
 }
 
 async fn destroy(
@@ -170,7 +170,7 @@ async fn destroy(
             let wrong = refusal(refused)?;
             let room = load(&chat, &member, id).await?;
             let form = edited(&room);
-            again(&chat, &member, visit, (room, form, wrong)).await
+            again(&chat, &member, visit, room, form, wrong).await
         }
     }
 }
@@ -179,7 +179,9 @@ async fn again(
     chat: &Chat,
     member: &CurrentMember,
     visit: FormRequest,
-    (room, form, wrong): (Facts, Form, Refusal),
+    room: Facts,
+    form: Form,
+    wrong: Refusal,
 ) -> Result<Response> {
     let view = EditRoom::load(chat, member, visit.page, room, form).await?;
     Ok(view.refused(visit.fragment, wrong))

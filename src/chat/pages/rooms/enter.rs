@@ -29,7 +29,8 @@ struct EnterRoom {
 pub(crate) async fn show(
     chat: &Chat,
     member: &CurrentMember,
-    (room_id, around): (RoomId, Option<i64>),
+    room_id: RoomId,
+    around: Option<i64>,
     page: Page,
 ) -> Result<Response> {
     let room = store_directory::find_open(&chat.context.db, room_id).await?.ok_or(Error::NotFound)?;

@@ -89,7 +89,7 @@ const COUNTED: i64 = 500;
 
 impl Head {
     async fn load(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Self> {
-        let seen = presence::store::count(&chat.context.db, (me, room_id), (SEEN, COUNTED)).await?;
+        let seen = presence::store::count(&chat.context.db, me, room_id, SEEN, COUNTED).await?;
         chat.watched.fetch_settings(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
         let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
         let online = online.map(|(_, number)| number.clone()).collect();
@@ -151,9 +151,10 @@ async fn show(
 ) -> Result<Response> {
     let lists = store_conversations::list(&chat.context.db, member.id).await?;
     let Some(room) = lists.conversations.iter().find(|one| one.id == id).cloned() else {
-        return enter::show(&chat, &member, (id, place.around), page).await;
+        return enter::show(&chat, &member, id, place.around, page).await;
     };
-    draw(&chat, (&member, lists, room, place), page, Form::default(), FieldErrors::default().into()).await
+    draw(&chat, OpenRoom { member: &member, lists, room, place }, page, Form::default(), FieldErrors::default().into())
+        .await
 }
 
 /// The page with the errors of a message.
@@ -168,21 +169,25 @@ pub(crate) async fn answer(
     let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
     let lists = store_conversations::list(&chat.context.db, member.id).await?;
     let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
-    draw(chat, (member, lists, room, place), page, form, refusal).await
+    draw(chat, OpenRoom { member, lists, room, place }, page, form, refusal).await
 }
 
-async fn draw(
-    chat: &Chat,
-    (member, lists, room, place): (&CurrentMember, SidebarLists, Conversation, Place),
-    page: Page,
-    form: Form,
-    refusal: Refusal,
-) -> Result<Response> {
+/// A conversation that a member opens at a place.
+struct OpenRoom<'a> {
+    member: &'a CurrentMember,
+    /// The sidebar of the member.
+    lists: SidebarLists,
+    room: Conversation,
+    place: Place,
+}
+
+async fn draw(chat: &Chat, open: OpenRoom<'_>, page: Page, form: Form, refusal: Refusal) -> Result<Response> {
+    let OpenRoom { member, lists, room, place } = open;
     let (db, me, room_id) = (&chat.context.db, member.id, room.id);
     let resumed = !form.has("body");
     let ((stretch, target), begun, head) = tokio::try_join!(
         read(chat, me, room_id, &place),
-        async { Ok(store_drafts::find(db, (me, room_id), place.reply, resumed).await?) },
+        async { Ok(store_drafts::find(db, me, room_id, place.reply, resumed).await?) },
         async { if room.kind == Kind::Direct { Ok(None) } else { Ok(Some(Head::load(chat, me, room_id).await?)) } },
     )?;
     let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();

@@ -73,7 +73,7 @@ struct ExchangePage {
 form_view!(ExchangePage);
 
 impl ExchangePage {
-    async fn load(concerts: &Concerts, (booking, concert): (Booking, Concert), page: Page, form: Form) -> Result<Self> {
+    async fn load(concerts: &Concerts, booking: Booking, concert: Concert, page: Page, form: Form) -> Result<Self> {
         let hall = concerts.halls.find(concert.id).await?.ok_or(Error::NotFound)?;
         let seats = booking.seats;
         let chosen: BTreeSet<Seat> = form.values("seat").filter_map(Seat::parse).collect();
@@ -124,11 +124,11 @@ async fn new(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let Some(found) = find(&concerts, &reader, &number, page.now).await? else {
+    let Some((booking, concert)) = find(&concerts, &reader, &number, page.now).await? else {
         return Ok(fragment.redirect(paths::Booking { number }));
     };
-    let form = found.0.seats.iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
-    Ok(ExchangePage::load(&concerts, found, page, form).await?.fresh(fragment))
+    let form = booking.seats.iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
+    Ok(ExchangePage::load(&concerts, booking, concert, page, form).await?.fresh(fragment))
 }
 
 /// The seats that the form names, each once.
@@ -149,19 +149,20 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let now = visit.page.now;
-    let Some(found) = find(&concerts, &reader, &number, now).await? else {
+    let Some((booking, concert)) = find(&concerts, &reader, &number, now).await? else {
         return Ok(visit.fragment.redirect(paths::Booking { number }));
     };
     let refusal = match parse(&form) {
         Ok(seats) => {
-            match exchange(&concerts, &reader.editor(&visit.origin, &found.0), &found.0, &seats).await.map(exchanged)? {
-                Ok(done) => return Ok(visit.done(paths::Booking { number: found.0.number.clone() }, done)),
+            let editor = reader.editor(&visit.origin, &booking);
+            match exchange(&concerts, &editor, &booking, &seats).await.map(exchanged)? {
+                Ok(done) => return Ok(visit.done(paths::Booking { number: booking.number }, done)),
                 Err(refusal) => refusal,
             }
         }
         Err(errors) => errors.into(),
     };
-    let view = ExchangePage::load(&concerts, found, visit.page, form).await?;
+    let view = ExchangePage::load(&concerts, booking, concert, visit.page, form).await?;
     Ok(view.refused(visit.fragment, refusal))
 }
 

@@ -155,7 +155,7 @@ async fn create(
             Ok(number) => return Ok(visit.done(box_office::Booking { id, number }, "flash-door-sold")),
             Err(outcome) => match (&outcome, &wish.wanted) {
                 (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
-                    choose_split(&concerts, id, *count, (form, visit.page.language)).await?
+                    choose_split(&concerts, id, *count, form, visit.page.language).await?
                 }
                 _ => (refusal(&outcome), form),
             },
@@ -171,7 +171,8 @@ async fn choose_split(
     concerts: &Concerts,
     id: ConcertId,
     count: i16,
-    (mut form, language): (Form, Language),
+    mut form: Form,
+    language: Language,
 ) -> Result<(Refusal, Form)> {
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let group = Group { count, wheelchair: false };
