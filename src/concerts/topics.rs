@@ -9,5 +9,4 @@ pub const SEAT_PLAN: &str = "plan";
 /// The counts of the check-in.
 pub const CHECK_IN: &str = "door";
 
-/// The programme.
 pub const PROGRAMME: &str = "programme";

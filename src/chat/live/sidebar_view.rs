@@ -92,7 +92,6 @@ impl Sidebar {
         self.presences.get(member_id).copied()
     }
 
-    /// Presence of a member.
     #[must_use]
     pub fn presence(&self, member_id: &MemberId) -> Presence {
         self.seen(member_id).unwrap_or(Presence::Offline)

@@ -7,12 +7,10 @@ use crate::{
     ids::{MemberId, RoomId},
 };
 
-/// The number of a member.
 pub async fn find_number(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id as _).fetch_optional(db).await
 }
 
-/// Presence setting of a member.
 pub async fn find_setting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<PresenceSetting>> {
     sqlx::query_scalar!(
         r#"SELECT presence AS "presence: PresenceSetting" FROM chat_preferences WHERE member_id = $1"#,

@@ -29,7 +29,6 @@ pub struct Query {
     pub since: Option<OffsetDateTime>,
     /// Written before this instant.
     pub until: Option<OffsetDateTime>,
-    /// With a link in it.
     pub link: bool,
     /// With a reaction under it.
     pub reaction: bool,

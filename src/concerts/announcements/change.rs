@@ -11,7 +11,6 @@ use crate::{
 };
 
 codes! {
-    /// A kind of change.
     ChangeKind {
         /// The concert has another title, artist, venue or time.
         ConcertChanged = "concert_changed", "change-concert";

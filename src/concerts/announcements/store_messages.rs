@@ -191,7 +191,6 @@ codes! {
 pub struct MessageRecipient {
     /// Key of the recipient.
     pub id: RecipientId,
-    /// Number of the booking.
     pub number: BookingNumber,
     pub surname: String,
     pub first_name: String,
@@ -216,7 +215,6 @@ pub async fn list_readers(db: &PgPool, id: ConcertChangeId) -> sqlx::Result<Vec<
 pub struct Written {
     pub subject: String,
     pub text: String,
-    /// Number of the booking.
     pub number: BookingNumber,
 }
 

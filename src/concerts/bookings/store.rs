@@ -37,7 +37,6 @@ pub struct NewBooking<'a> {
     pub now: OffsetDateTime,
 }
 
-/// Outcome of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BookOutcome {
     Booked(BookingNumber, Vec<Seat>),
@@ -231,7 +230,6 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
     .await
 }
 
-/// The number of a booking.
 pub async fn find_number(db: &PgPool, id: BookingId) -> sqlx::Result<Option<BookingNumber>> {
     sqlx::query_scalar!(r#"SELECT number AS "number: BookingNumber" FROM bookings WHERE id = $1"#, id as _)
         .fetch_optional(db)

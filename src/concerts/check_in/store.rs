@@ -70,7 +70,6 @@ impl CheckIn {
     }
 }
 
-/// Outcome of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanOutcome {
     /// Let in now; with the booking as it is now.
@@ -238,7 +237,6 @@ pub struct Turnout {
     pub expected: i64,
 }
 
-/// The turnout of a concert.
 pub async fn count(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Turnout> {
     sqlx::query_as!(
         Turnout,

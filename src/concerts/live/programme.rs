@@ -31,7 +31,6 @@ impl Default for ProgrammeEvents {
 }
 
 impl ProgrammeEvents {
-    /// The one topic.
     pub(crate) fn topic() -> Topic {
         Topic::new(topics::PROGRAMME, 0)
     }

@@ -59,7 +59,6 @@ pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> s
     Ok(id)
 }
 
-/// Adds a concert.
 pub(crate) async fn add(concerts: &Concerts, origin: &Origin, edit: &ConcertEdit) -> sqlx::Result<ConcertId> {
     let mut transaction = concerts.context.db.begin().await?;
     let id = store::insert(&mut transaction, &edit.concert, origin.at).await?;

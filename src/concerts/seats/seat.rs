@@ -124,7 +124,6 @@ impl<'r> Decode<'r, Postgres> for Seat {
     }
 }
 
-/// The letter of a row.
 #[must_use]
 pub fn letter(row: i16) -> char {
     u8::try_from(row - 1).ok().map_or('?', |index| char::from(b'A' + index))

@@ -22,7 +22,6 @@ const FOUND: &str = "found_bookings";
 /// Maximum number of found bookings, oldest dropped first: a session is loaded for each request.
 const MOST: usize = 20;
 
-/// A viewer of a booking.
 pub(crate) struct BookingViewer {
     holder: Holder,
     sells_seats: bool,

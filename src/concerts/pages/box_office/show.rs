@@ -29,7 +29,6 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new().route(box_office::Concert::PATH, get(show))
 }
 
-/// A row of the plan.
 pub(crate) struct PlanRow {
     pub(crate) letter: char,
     pub(crate) seats: Vec<PlanSeat>,

@@ -58,7 +58,6 @@ pub(crate) fn router() -> Router<Concerts> {
         .route(box_office::ConcertEdit::PATH, get(edit).post(update).layer(limit()))
 }
 
-/// The form of a concert.
 #[derive(Template)]
 #[template(path = "concerts/box_office/concerts/form.html", blocks = ["form"])]
 struct ConcertForm {
