@@ -157,9 +157,7 @@ impl fmt::Debug for Secret {
 /// Listening address for card readers of the line protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderListen {
-    /// Nowhere.
     Off,
-    /// Here.
     At(SocketAddr),
 }
 

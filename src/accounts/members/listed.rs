@@ -13,14 +13,11 @@ use crate::{
 pub struct Listed {
     pub id: MemberId,
     pub number: MemberNumber,
-    /// Registered surname.
     pub surname: String,
-    /// Registered first name.
     pub first_name: String,
     /// Display name, if the member chose one.
     pub display_name: Option<String>,
     pub kind: Kind,
-    /// Registered department.
     pub department: Option<String>,
     /// File of the picture.
     pub picture: Option<Uuid>,

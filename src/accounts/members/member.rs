@@ -16,15 +16,12 @@ use crate::{
 pub struct Member {
     pub id: MemberId,
     pub number: MemberNumber,
-    /// Registered surname.
     pub surname: String,
-    /// Registered first name.
     pub first_name: String,
     /// Display name, if the member chose one.
     pub display_name: Option<String>,
     /// Student, teacher or staff.
     pub kind: Kind,
-    /// Registered department.
     pub department: Option<String>,
     pub language: Option<Language>,
     pub theme: Theme,

@@ -14,15 +14,12 @@ pub struct Record {
     pub id: MemberId,
     /// Eight digits; it never changes.
     pub number: MemberNumber,
-    /// Registered surname.
     pub surname: String,
-    /// Registered first name.
     pub first_name: String,
     /// The address that mails go to.
     pub email: Option<String>,
     /// Student, teacher or staff.
     pub kind: Kind,
-    /// Registered department.
     pub department: Option<String>,
     /// Last four characters of the card. None: no card.
     pub card_last_four: Option<String>,

@@ -77,9 +77,7 @@ pub async fn find_by_id(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addres
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
     pub number: String,
-    /// Registered first name.
     pub first_name: String,
-    /// Registered surname.
     pub surname: String,
 }
 

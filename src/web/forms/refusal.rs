@@ -13,7 +13,6 @@ use crate::web::{FieldErrors, Form, Fragment, Message, cookies::Cookie, pages::f
 /// Refusal of a form.
 #[derive(Debug)]
 pub struct Refusal {
-    /// Errors by field.
     pub errors: FieldErrors,
     status: StatusCode,
     wait: Option<Duration>,

@@ -55,9 +55,7 @@ pub struct Profile<'a> {
 /// The names that a member may be known by.
 #[derive(Debug)]
 pub struct KnownNames {
-    /// Registered first name.
     pub first_name: String,
-    /// Registered surname.
     pub surname: String,
     /// Display name, if the member chose one.
     pub display_name: Option<String>,
