@@ -3,7 +3,9 @@
 use time::OffsetDateTime;
 
 use crate::accounts::{
-    Accounts, activation, notices, post_waiting_links,
+    Accounts,
+    activation::{self, reset_link},
+    notices,
     sign_in::{self, store_devices},
 };
 
@@ -13,7 +15,7 @@ use crate::accounts::{
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
-    post_waiting_links(accounts).await?;
+    reset_link::post_waiting(accounts).await?;
     accounts.limits.sweep();
     sign_in::store::sweep(&accounts.context.db, now).await?;
     store_devices::sweep(&accounts.context.db, now).await?;

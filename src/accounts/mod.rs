@@ -10,6 +10,7 @@ pub mod imports;
 pub mod members;
 pub mod notices;
 pub mod pages;
+pub mod passwords;
 pub mod paths;
 pub mod roles;
 pub mod sign_in;
@@ -18,9 +19,7 @@ use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
 
 use tokio::sync::Semaphore;
 
-pub(crate) use crate::accounts::pages::{
-    credentials::forgotten_password::post_waiting_links, picture::decode as decode_picture,
-};
+pub(crate) use crate::accounts::members::profiles::picture_files::decode as decode_picture;
 pub use crate::accounts::{
     activation::code::ActivationCode,
     attempts::{
@@ -28,7 +27,10 @@ pub use crate::accounts::{
         throttle::{Guess, NewGuess, Secret},
     },
     audit::store::{About, find_last as find_last_change},
-    cards::store::remember_card,
+    cards::{
+        change::{CardChange, CardChanged},
+        store::remember_card,
+    },
     hooks::{Arrival, Exporter, Handover, Hooks, MemberAction},
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
     members::{
@@ -45,7 +47,6 @@ pub use crate::accounts::{
             Addressee, Unreachable, find_active_addressee, find_reachable as find_reachable_addressee, list_unreachable,
         },
     },
-    pages::card_reports::{CardChange, CardChanged},
     sign_in::{
         form_request::FormRequest,
         session::{Confirmed, CurrentMember},
@@ -53,7 +54,7 @@ pub use crate::accounts::{
     },
 };
 use crate::{
-    accounts::{attempts::counter::Attempts, sign_in::password::Passwords},
+    accounts::{attempts::counter::Attempts, passwords::password::Passwords},
     context::Context,
     web::limits::AddressLimits,
 };

@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, response::Response, routing::post};
 use axum_extra::routing::TypedPath as _;
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{
@@ -10,7 +10,7 @@ use crate::{
     },
     admin::{desk::refused, members::find, paths},
     error::Result,
-    web::{FieldErrors, Form, Refusal},
+    web::{FieldErrors, Form, Refusal, time::parse_day},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -40,8 +40,7 @@ fn last_day(text: &str) -> Result<Option<Date>, FieldErrors> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let date = Date::parse(text.trim(), format_description!("[year]-[month]-[day]"));
-    date.map(Some).map_err(|_| FieldErrors::one("card_expires_on", "import-date"))
+    parse_day(text.trim()).map(Some).ok_or_else(|| FieldErrors::one("card_expires_on", "import-date"))
 }
 
 async fn update(
@@ -61,7 +60,7 @@ async fn update(
         },
         Err(errors) => errors.into(),
     };
-    refused(&accounts, &staff, listed, (visit, form), refusal).await
+    refused(&accounts, &staff, listed, visit, form, refusal).await
 }
 
 /// Key of what is said when it is done.

@@ -6,13 +6,20 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{
-        Accounts, Confirmed, CurrentMember, Departure, FormRequest, Leaving,
-        activation::store_codes::{self, IssuedCode, Issuer, NotIssued},
-        members::{self, dependents, listed::Listed, number::MemberNumber},
-        notices::store_news,
+        Accounts, Confirmed, CurrentMember, FormRequest,
+        activation::{
+            self,
+            store_codes::{Issuer, NotIssued},
+        },
+        members::{
+            departures::{self, ConfirmationForm},
+            listed::Listed,
+            number::MemberNumber,
+        },
         roles::{
             self, Role,
-            store::{Change, Changed},
+            by_staff::{RoleChange, RoleOutcome},
+            store::Change,
         },
         sign_in::session::{GrantsRoles, IssuesCodes, SuspendsMembers},
     },
@@ -20,9 +27,7 @@ use crate::{
         members::{ShowMember, find},
         paths,
     },
-    audit::{Action, Origin},
-    error::{Refusable, Result},
-    ids::MemberId,
+    error::Result,
     web::{FieldErrors, Form, Refusal},
 };
 
@@ -40,7 +45,8 @@ pub(super) async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,
     listed: Listed,
-    (visit, form): (FormRequest, Form),
+    visit: FormRequest,
+    form: Form,
     refusal: impl Into<Refusal>,
 ) -> Result<Response> {
     let refusal = refusal.into();
@@ -62,33 +68,17 @@ async fn create_code(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    match issue(&accounts, &staff, &visit.origin, listed.id).await? {
+    let by = Issuer { id: staff.id, roles: &staff.roles };
+    let refusal = match activation::by_staff::issue(&accounts, &visit.origin, listed.id, by).await? {
         Ok(code) => {
             let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
             view.code = Some(code);
-            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
+            return Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
         }
-        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
-    }
-}
-
-async fn issue(
-    accounts: &Accounts,
-    staff: &CurrentMember,
-    origin: &Origin,
-    id: MemberId,
-) -> Refusable<IssuedCode, Refusal> {
-    let by = Issuer { id: staff.id, roles: &staff.roles };
-    let mut transaction = accounts.context.db.begin().await?;
-    match store_codes::issue(&mut transaction, &accounts.context.keyring, origin, id, Some(by)).await? {
-        Ok(issued) => {
-            transaction.commit().await?;
-            accounts.context.mailer.wake();
-            Ok(Ok(issued))
-        }
-        Err(NotIssued::Suspended) => Ok(Err(Refusal::conflict("code-suspended"))),
-        Err(NotIssued::AboveIssuer) => Ok(Err(Refusal::one("", "code-above"))),
-    }
+        Err(NotIssued::Suspended) => Refusal::conflict("code-suspended"),
+        Err(NotIssued::AboveIssuer) => Refusal::one("", "code-above"),
+    };
+    refused(&accounts, &staff, listed, visit, form, refusal).await
 }
 
 async fn suspend(
@@ -101,43 +91,17 @@ async fn suspend(
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
         Ok(_) if listed.id == staff.id => Err(Refusal::one("", "self-suspension")),
-        Ok(reason) => suspend_member(&accounts, &visit, listed.id, &reason, &form).await?,
+        Ok(reason) => {
+            let confirmation = ConfirmationForm { form: &form, language: visit.page.language };
+            let outcome = departures::suspend(&accounts, &visit.origin, listed.id, &reason, confirmation).await?;
+            outcome.map_err(Refusal::from)
+        }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => Ok(visit.done(paths::Member { number }, "flash-suspended")),
-        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
+        Err(refusal) => refused(&accounts, &staff, listed, visit, form, refusal).await,
     }
-}
-
-async fn suspend_member(
-    accounts: &Accounts,
-    visit: &FormRequest,
-    id: MemberId,
-    reason: &str,
-    form: &Form,
-) -> Refusable<(), Refusal> {
-    let origin = &visit.origin;
-    let mut transaction = accounts.context.db.begin().await?;
-    if roles::store::is_last_administrator(&mut transaction, id).await? {
-        return Ok(Err(Refusal::conflict("last-administrator")));
-    }
-    let leaving =
-        Leaving { member_id: id, departure: Departure::Suspension, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    if !members::store::suspend(&mut transaction, id, reason, origin.at).await? {
-        return Ok(Err(Refusal::conflict("member-state-changed")));
-    }
-    origin.entry(Action::ACCOUNT_SUSPENDED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
-    store_news::suspended(&mut transaction, id, reason, origin.at).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
-    accounts.rights_changed(id);
-    accounts.topics_changed(&touched);
-    Ok(Ok(()))
 }
 
 async fn restore(
@@ -148,28 +112,14 @@ async fn restore(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let outcome = match form.reason() {
-        Ok(reason) => restore_member(&accounts, &visit.origin, listed.id, &reason).await?,
-        Err(errors) => Err(errors.into()),
+    let refusal = match form.reason() {
+        Ok(reason) if departures::restore(&accounts, &visit.origin, listed.id, &reason).await? => {
+            return Ok(visit.done(paths::Member { number }, "flash-restored"));
+        }
+        Ok(_) => Refusal::conflict("member-state-changed"),
+        Err(errors) => errors.into(),
     };
-    match outcome {
-        Ok(()) => Ok(visit.done(paths::Member { number }, "flash-restored")),
-        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
-    }
-}
-
-async fn restore_member(accounts: &Accounts, origin: &Origin, id: MemberId, reason: &str) -> Refusable<(), Refusal> {
-    let mut transaction = accounts.context.db.begin().await?;
-    if !members::store::restore(&mut transaction, id, origin.at).await? {
-        return Ok(Err(Refusal::conflict("member-state-changed")));
-    }
-    origin.entry(Action::ACCOUNT_RESTORED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
-    store_news::restored(&mut transaction, id, reason, origin.at).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
-    accounts.topics_changed(&touched);
-    Ok(Ok(()))
+    refused(&accounts, &staff, listed, visit, form, refusal).await
 }
 
 async fn grant(
@@ -181,7 +131,7 @@ async fn grant(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, number, &session, (visit, form), Change::Grant).await
+    answer_role(&accounts, &staff, number, &session, visit, form, Change::Grant).await
 }
 
 async fn remove_role(
@@ -193,7 +143,7 @@ async fn remove_role(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, number, &session, (visit, form), Change::Remove).await
+    answer_role(&accounts, &staff, number, &session, visit, form, Change::Remove).await
 }
 
 async fn answer_role(
@@ -201,13 +151,19 @@ async fn answer_role(
     staff: &CurrentMember,
     number: MemberNumber,
     session: &Session,
-    (visit, form): (FormRequest, Form),
+    visit: FormRequest,
+    form: Form,
     change: fn(Role) -> Change,
 ) -> Result<Response> {
     let listed = find(accounts, &number).await?;
     let own = listed.id == staff.id;
     let outcome = match parse_role(&form) {
-        Ok(role) => change_role(accounts, staff, &visit, listed.id, (change(role), &form)).await?,
+        Ok(role) => {
+            let (change, language) = (change(role), visit.page.language);
+            let kept = own.then_some(staff.sign_in_id);
+            let wanted = RoleChange { member_id: listed.id, change, kept, form: &form, language };
+            said_of_role(change, own, roles::by_staff::change(accounts, &visit.origin, wanted).await?)
+        }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -218,7 +174,7 @@ async fn answer_role(
             }
             Ok(visit.done(paths::Member { number }, said))
         }
-        Err(refusal) => refused(accounts, staff, listed, (visit, form), refusal).await,
+        Err(refusal) => refused(accounts, staff, listed, visit, form, refusal).await,
     }
 }
 
@@ -231,35 +187,15 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
     }
 }
 
-/// Changes a role; the key of the message about it. A role is removed in view of what the member loses now. Staff who change
-/// their own roles stay signed in on this browser.
-async fn change_role(
-    accounts: &Accounts,
-    staff: &CurrentMember,
-    visit: &FormRequest,
-    id: MemberId,
-    (change, form): (Change, &Form),
-) -> Refusable<&'static str, Refusal> {
-    let own = id == staff.id;
-    let mut transaction = accounts.context.db.begin().await?;
-    if let Change::Remove(role) = change {
-        let held = roles::store::lock_roles(&mut transaction, id).await?;
-        if held.hold(role) && !held.shown_without(role, visit.page.language).agrees(form) {
-            return Ok(Err(Refusal::conflict("attached-changed")));
-        }
+/// Key of the message about a changed role, or why it is not changed.
+fn said_of_role(change: Change, own: bool, outcome: RoleOutcome) -> Result<&'static str, Refusal> {
+    match (outcome, change) {
+        (RoleOutcome::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
+        (RoleOutcome::PermissionsChanged, _) => Err(Refusal::conflict("attached-changed")),
+        (RoleOutcome::Already, Change::Grant(_)) => Ok("flash-role-held"),
+        (RoleOutcome::Already, Change::Remove(_)) => Ok("flash-role-not-held"),
+        (RoleOutcome::Done, Change::Grant(_)) if own => Ok("flash-role-granted-own"),
+        (RoleOutcome::Done, Change::Grant(_)) => Ok("flash-role-granted"),
+        (RoleOutcome::Done, Change::Remove(_)) => Ok("flash-role-removed"),
     }
-    let changed =
-        roles::store::change(&mut transaction, &visit.origin, id, change, own.then_some(staff.sign_in_id)).await?;
-    transaction.commit().await?;
-    if changed == Changed::Done {
-        accounts.rights_changed(id);
-    }
-    Ok(match (changed, change) {
-        (Changed::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
-        (Changed::Already, Change::Grant(_)) => Ok("flash-role-held"),
-        (Changed::Already, Change::Remove(_)) => Ok("flash-role-not-held"),
-        (Changed::Done, Change::Grant(_)) if own => Ok("flash-role-granted-own"),
-        (Changed::Done, Change::Grant(_)) => Ok("flash-role-granted"),
-        (Changed::Done, Change::Remove(_)) => Ok("flash-role-removed"),
-    })
 }

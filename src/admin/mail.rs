@@ -14,7 +14,6 @@ use serde::Deserialize;
 use crate::{
     accounts::{Accounts, FormRequest, members::number::MemberNumber, sign_in::session::SendsMail},
     admin::paths,
-    audit::Action,
     error::{Error, Result},
     ids::EmailId,
     mail::{self, store::Unsent},
@@ -99,21 +98,13 @@ async fn create(
     paths::MailRetry { id }: paths::MailRetry,
     visit: FormRequest,
 ) -> Result<Response> {
-    let mut transaction = accounts.context.db.begin().await?;
-    let Some((kind, member_id)) = mail::store::try_again(&mut *transaction, id, visit.origin.at).await? else {
+    if !mail::retry::retry(&accounts.context.db, &accounts.context.mailer, &visit.origin, id).await? {
         return Err(Error::NotFound);
-    };
-    visit.origin.act(Action::MAIL_TRIED_AGAIN).on(member_id).detail(&kind).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
+    }
     Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }
 
 async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormRequest) -> Result<Response> {
-    let mut transaction = accounts.context.db.begin().await?;
-    let count = mail::store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
-    visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
+    mail::retry::retry_all(&accounts.context.db, &accounts.context.mailer, &visit.origin).await?;
     Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }

@@ -3,18 +3,20 @@
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use axum_extra::routing::TypedPath as _;
-use sqlx::{Acquire as _, Postgres, Transaction};
 
 use crate::{
     accounts::{
-        Accounts, Confirmed, Departure, FormRequest, Leaving,
-        members::{dependents, listed::Listed, number::MemberNumber, state::State as AccountState, store_records},
-        pages::close_account::{self, Closing, attached},
-        roles,
+        Accounts, Confirmed, Departure, FormRequest,
+        members::{
+            departures::{self, ConfirmationForm, NotEnded, Removal},
+            listed::Listed,
+            number::MemberNumber,
+            state::State as AccountState,
+        },
+        pages::close_account::attached,
         sign_in::session::EditsMembers,
     },
     admin::{members::find, paths},
-    audit::{Action, Origin},
     error::{Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
@@ -80,12 +82,12 @@ async fn create(
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
         Ok(_) if listed.id == staff.id => Err(Refusal::conflict("record-close-self")),
-        Ok(reason) => end(&accounts, &visit, &listed, (&form, &reason)).await?,
+        Ok(reason) => end(&accounts, &visit, &listed, &form, &reason).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(Ended::Removed) => Ok(visit.done(paths::Members, "flash-record-removed")),
-        Ok(Ended::Closed) => Ok(visit.done(paths::Member { number }, "flash-record-closed")),
+        Ok(Removal::Removed) => Ok(visit.done(paths::Members, "flash-record-removed")),
+        Ok(Removal::Closed) => Ok(visit.done(paths::Member { number }, "flash-record-closed")),
         Err(refusal) => {
             let view = CloseMember::load(&accounts, listed, visit.page, form).await?;
             Ok(view.refused(visit.fragment, refusal))
@@ -93,78 +95,22 @@ async fn create(
     }
 }
 
-/// How the account of a member ended.
-enum Ended {
-    /// The record is deleted except for audit entries.
-    Removed,
-    /// The account is closed; the school's record stays.
-    Closed,
-}
-
+/// Ends the account as its state asks for.
 async fn end(
     accounts: &Accounts,
     visit: &FormRequest,
     listed: &Listed,
-    (form, reason): (&Form, &str),
-) -> Refusable<Ended, Refusal> {
-    match listed.state {
-        AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
-        AccountState::Active => {
-            let closing = Closing { member_id: listed.id, reason: Some(reason), form, page: &visit.page };
-            Ok(close_account::close(accounts, &visit.origin, closing).await?.map(|()| Ended::Closed))
-        }
-        AccountState::Suspended | AccountState::Closed => Ok(Err(Refusal::conflict("member-state-changed"))),
-    }
-}
-
-/// Removes a member who never had an account; closes it where others refer to the member.
-async fn end_prepared(
-    accounts: &Accounts,
-    visit: &FormRequest,
-    listed: &Listed,
-    (form, reason): (&Form, &str),
-) -> Refusable<Ended, Refusal> {
-    let (id, origin) = (listed.id, &visit.origin);
-    let mut transaction = accounts.context.db.begin().await?;
-    if roles::store::is_last_administrator(&mut transaction, id).await? {
-        return Ok(Err(Refusal::conflict("last-administrator")));
-    }
-    let leaving =
-        Leaving { member_id: id, departure: Departure::Closing, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    let touched = (accounts.hooks.on_closing)(&mut transaction, &accounts.context, id, origin.at).await?;
-    let Some(ended) = remove_or_close(&mut transaction, origin, listed, reason).await? else {
-        return Ok(Err(Refusal::conflict("member-state-changed")));
-    };
-    transaction.commit().await?;
-    accounts.rights_changed(id);
-    accounts.topics_changed(&touched);
-    Ok(Ok(ended))
-}
-
-/// None: the account is in another state by now.
-async fn remove_or_close(
-    transaction: &mut Transaction<'_, Postgres>,
-    origin: &Origin,
-    listed: &Listed,
+    form: &Form,
     reason: &str,
-) -> Result<Option<Ended>> {
-    let id = listed.id;
-    // A part of its own: when it is refused, the rest goes on.
-    let mut part = transaction.begin().await?;
-    if store_records::remove(&mut part, id).await? {
-        part.commit().await?;
-        let detail = format!("{} {} {}", listed.number, listed.first_name, listed.surname);
-        origin.act(Action::MEMBER_REMOVED).with_reason(reason).detail(&detail).record(&mut **transaction).await?;
-        return Ok(Some(Ended::Removed));
-    }
-    part.rollback().await?;
-    if !store_records::close_prepared(transaction, id, origin.at).await? {
-        return Ok(None);
-    }
-    roles::store::remove_all(transaction, origin, id).await?;
-    origin.entry(Action::ACCOUNT_CLOSED, id).with_reason(reason).record(&mut **transaction).await?;
-    Ok(Some(Ended::Closed))
+) -> Refusable<Removal, Refusal> {
+    let confirmation = ConfirmationForm { form, language: visit.page.language };
+    let ended = match listed.state {
+        AccountState::Prepared => departures::remove(accounts, &visit.origin, listed, reason, confirmation).await?,
+        AccountState::Active => {
+            let closed = departures::close(accounts, &visit.origin, listed.id, Some(reason), confirmation).await?;
+            closed.map(|()| Removal::Closed)
+        }
+        AccountState::Suspended | AccountState::Closed => Err(NotEnded::StateChanged),
+    };
+    Ok(ended.map_err(Refusal::from))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use axum_extra::routing::TypedPath as _;
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{
@@ -11,7 +11,7 @@ use crate::{
         activation::store_codes::IssuedCode,
         audit::{self, store::About},
         cards::card::CardNumber,
-        imports::{self, AddOutcome, Card, CorrectOutcome, KeptCard, Row},
+        imports::{AddOutcome, Card, CorrectOutcome, KeptCard, Row, by_hand},
         members::{
             email::Email,
             kind::Kind,
@@ -26,13 +26,14 @@ use crate::{
         paths,
     },
     audit::Action,
-    error::{Error, Refusable, Result},
+    error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Version,
         forms::{
             refusal::{FormView as _, form_view},
             version::{self, Compared},
         },
+        time::parse_day,
     },
 };
 
@@ -151,8 +152,7 @@ fn optional<T>(
 }
 
 fn date(text: &str) -> Result<Date, FieldErrors> {
-    let date = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    date.map_err(|_| FieldErrors::one("card_expires_on", "import-date"))
+    parse_day(text).ok_or_else(|| FieldErrors::one("card_expires_on", "import-date"))
 }
 
 async fn new(_: EditsMembers, _: Confirmed, fragment: Fragment, page: Page) -> Response {
@@ -166,33 +166,21 @@ async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let outcome = match Described::parse(&form, None) {
-        Ok(described) => add(&accounts, &visit, described.row).await?,
-        Err(errors) => Err(errors.into()),
+    let described = match Described::parse(&form, None) {
+        Ok(described) => described,
+        Err(errors) => return Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, errors)),
     };
-    match outcome {
-        Ok((number, code)) => {
-            let listed = find(&accounts, &number).await?;
-            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
-            view.code = Some(code);
-            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
-        }
-        Err(refusal) => Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, refusal)),
-    }
-}
-
-/// Adds a member; the number, and the code that is shown once.
-async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(MemberNumber, IssuedCode), Refusal> {
-    let mut transaction = accounts.context.db.begin().await?;
-    match imports::add(&mut transaction, &accounts.context.keyring, &visit.origin, row).await? {
+    let refusal: Refusal = match by_hand::add(&accounts, &visit.origin, described.row).await? {
         AddOutcome::Added(issued) => {
-            transaction.commit().await?;
-            let code = IssuedCode { code: issued.code, expires_at: issued.expires_at };
-            Ok(Ok((issued.number, code)))
+            let listed = find(&accounts, &issued.number).await?;
+            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
+            view.code = Some(IssuedCode { code: issued.code, expires_at: issued.expires_at });
+            return Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
         }
-        AddOutcome::NumberTaken => Ok(Err(Refusal::one("number", "record-number-taken"))),
-        AddOutcome::CardRefused(errors) => Ok(Err(errors.into())),
-    }
+        AddOutcome::NumberTaken => Refusal::one("number", "record-number-taken"),
+        AddOutcome::CardRefused(errors) => errors.into(),
+    };
+    Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, refusal))
 }
 
 async fn load(accounts: &Accounts, number: &MemberNumber) -> Result<Record> {
@@ -222,30 +210,17 @@ async fn update(
 ) -> Result<Response> {
     let record = load(&accounts, &number).await?;
     let refusal = match Described::parse(&form, Some(&record)) {
-        Ok(described) => match correct(&accounts, &visit, described, Version::of(&form)).await? {
-            CorrectOutcome::Corrected => return Ok(visit.done(paths::Member { number }, "flash-record-corrected")),
-            CorrectOutcome::CardRefused(errors) => errors.into(),
-            CorrectOutcome::Gone => return Err(Error::NotFound),
-            CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
-        },
+        Ok(Described { row, kept }) => {
+            match by_hand::correct(&accounts, &visit.origin, row, kept, Version::of(&form)).await? {
+                CorrectOutcome::Corrected => return Ok(visit.done(paths::Member { number }, "flash-record-corrected")),
+                CorrectOutcome::CardRefused(errors) => errors.into(),
+                CorrectOutcome::Gone => return Err(Error::NotFound),
+                CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
+            }
+        }
         Err(errors) => errors.into(),
     };
     Ok(MemberForm::new(visit.page, form, Some(record)).refused(visit.fragment, refusal))
-}
-
-async fn correct(
-    accounts: &Accounts,
-    visit: &FormRequest,
-    Described { row, kept }: Described,
-    version: Version,
-) -> Result<CorrectOutcome> {
-    let mut transaction = accounts.context.db.begin().await?;
-    let by = (&accounts.context.keyring, &visit.origin);
-    let outcome = imports::correct(&mut transaction, by, row, kept, version).await?;
-    if outcome == CorrectOutcome::Corrected {
-        transaction.commit().await?;
-    }
-    Ok(outcome)
 }
 
 /// Shows what was typed beside what the record says now.

@@ -22,7 +22,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::{self, Accounts, sign_in::password::Passwords},
+    accounts::{self, Accounts, passwords::password::Passwords},
     app::{self, Certificate, Front, portal::Portal},
     audit::Origin,
     chat::presence::presences,

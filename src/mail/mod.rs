@@ -6,6 +6,7 @@ mod kind;
 mod letter;
 mod outbox;
 mod outlet;
+pub mod retry;
 mod sender;
 pub mod store;
 

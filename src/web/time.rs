@@ -230,9 +230,21 @@ const MONTHS: [&str; 12] = [
     "month-11", "month-12",
 ];
 
+/// Parses a day as forms send it: `2026-11-20`.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<Date> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
+}
+
+/// Parses a day of a file: as databases write it, or as French spreadsheets do, `20/11/2026`.
+#[must_use]
+pub fn parse_file_day(text: &str) -> Option<Date> {
+    parse_day(text).or_else(|| Date::parse(text, format_description!("[day]/[month]/[year]")).ok())
+}
+
 /// When a day begins on the campus: `2026-11-20`.
 #[must_use]
 pub fn midnight(day: &str) -> Option<OffsetDateTime> {
-    let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+    let day = parse_day(day)?;
     (2000..=2200).contains(&day.year()).then(|| at_clock(day, Time::MIDNIGHT))
 }

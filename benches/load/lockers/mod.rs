@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use parvis::{
     accounts::{
         self, Accounts,
-        sign_in::password::{NewPassword, Passwords},
+        passwords::password::{NewPassword, Passwords},
     },
     app::{self, Portal as Parts},
     audit::Origin,

@@ -6,9 +6,9 @@ use crate::{
         activation::{self, applicant::Applicant},
         members::profiles::{self, store_chosen_names},
         notices::store_news,
+        passwords::password::NewPassword,
         sign_in::{
             devices::{self, Owner},
-            password::NewPassword,
             store_devices,
         },
     },

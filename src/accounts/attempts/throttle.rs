@@ -115,7 +115,8 @@ async fn pass(accounts: &Accounts, new: &NewGuess<'_>, gates: &[Gate], by_addres
 async fn with_ticket(
     accounts: &Accounts,
     new: &NewGuess<'_>,
-    (own, device): (Option<ThrottleKey>, Option<DeviceId>),
+    own: Option<ThrottleKey>,
+    device: Option<DeviceId>,
     wait: Duration,
 ) -> Refusable<Guess, Refusal> {
     let (about, now) = (new.about(), new.origin.at);
@@ -176,7 +177,7 @@ impl NewGuess<'_> {
         };
         match pass(accounts, self, &gates, own.is_none()).await? {
             None => Ok(Ok(self.guess(&gates, device))),
-            Some(wait) => with_ticket(accounts, self, (own, device), wait).await,
+            Some(wait) => with_ticket(accounts, self, own, device, wait).await,
         }
     }
 

@@ -1,4 +1,5 @@
 //! Cards of members.
 
 pub mod card;
+pub(crate) mod change;
 pub mod store;

@@ -72,7 +72,8 @@ pub async fn replace(
     db: &mut PgConnection,
     keyring: &Keyring,
     member_id: MemberId,
-    (card, expires_on): (&CardNumber, Option<Date>),
+    card: &CardNumber,
+    expires_on: Option<Date>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Replaced> {
     let (hash, hashes) = (card.hash(keyring), card.controller_hashes(keyring));

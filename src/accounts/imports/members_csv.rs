@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{
@@ -22,7 +22,7 @@ use crate::{
             number::MemberNumber,
         },
     },
-    web::{FieldErrors, Language, Message},
+    web::{FieldErrors, Language, Message, time::parse_file_day},
 };
 
 /// Separator, encoding and language of a file, so that the file of codes opens in the same program and has the same
@@ -53,15 +53,10 @@ pub struct Row {
     /// Line in the file, from 1.
     pub line: u64,
     pub number: MemberNumber,
-    /// Column of that name.
     pub surname: Surname,
-    /// Column of that name.
     pub first_name: FirstName,
-    /// Column of that name, may be empty.
     pub email: Option<Email>,
-    /// Column of that name.
     pub kind: Kind,
-    /// Column of that name, may be empty.
     pub department: Option<Department>,
     /// The two columns of the card, may be empty.
     pub card: Option<Card>,
@@ -185,11 +180,8 @@ fn number(text: &str) -> Result<MemberNumber, FieldErrors> {
         .map_err(|errors| if shortened { FieldErrors::one("number", "import-number-shortened") } else { errors })
 }
 
-/// A date as databases write it, or as French spreadsheets do.
 fn date(text: &str) -> Result<Date, FieldErrors> {
-    Date::parse(text, format_description!("[year]-[month]-[day]"))
-        .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")))
-        .map_err(|_| FieldErrors::one("card_expires_on", "import-date"))
+    parse_file_day(text).ok_or_else(|| FieldErrors::one("card_expires_on", "import-date"))
 }
 
 /// Numbers and cards by the lines that hold them, wrong lines included.

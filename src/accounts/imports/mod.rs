@@ -1,5 +1,6 @@
 //! Import of members from a CSV file of the school: read, compared with the stored members, written in one transaction.
 
+pub(crate) mod by_hand;
 mod codes_file;
 pub mod columns;
 mod csv_table;
@@ -18,8 +19,7 @@ pub use crate::accounts::imports::{
     plan::{Absent, Change, Plan, Step},
     sheet::{Sheet, SheetLine, read_sheet},
     store::{
-        AddOutcome, CardOutcome, CorrectOutcome, KeptCard, OnErrors, Outcome, Pending, add, correct, give_card,
-        prepare, preview,
+        AddOutcome, CardOutcome, CorrectOutcome, KeptCard, OnErrors, Outcome, Pending, give_card, prepare, preview,
     },
 };
 use crate::web::Message;

@@ -1,5 +1,6 @@
 //! Members: their names, numbers, cards, pictures and states, with the queries on them.
 
+pub(crate) mod departures;
 pub mod dependents;
 pub mod email;
 pub mod kind;

@@ -50,7 +50,8 @@ pub const NOTICES: &[NoticeKind] =
 pub async fn card_changed(
     db: &mut PgConnection,
     member_id: MemberId,
-    (email, notice): (&EmailKind, &NoticeKind),
+    email: &EmailKind,
+    notice: &NoticeKind,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     NewEmail::to(email, member_id).queue(&mut *db, now).await?;

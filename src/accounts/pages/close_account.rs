@@ -8,14 +8,15 @@ use tower_sessions::Session;
 use crate::{
     accounts::{
         Accounts, CurrentMember, Departure, FormRequest, Leaving,
-        members::{self, dependents},
-        notices::store_news,
-        pages::{credentials::confirm_password::check_password, picture},
-        paths, roles,
+        members::{
+            departures::{self, ConfirmationForm, NotEnded},
+            dependents,
+        },
+        pages::credentials::confirm_password::check_password,
+        paths,
         sign_in::session,
     },
-    audit::{Action, Origin},
-    error::{Refusable, Result},
+    error::Result,
     ids::MemberId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
@@ -77,8 +78,12 @@ async fn create(
     let checked = check_password(&accounts, &member, &visit, &form).await?;
     let closed = match checked {
         Ok(()) => {
-            let closing = Closing { member_id: member.id, reason: None, form: &form, page: &visit.page };
-            close(&accounts, &visit.origin, closing).await?
+            let confirmation = ConfirmationForm { form: &form, language: visit.page.language };
+            let closed = departures::close(&accounts, &visit.origin, member.id, None, confirmation).await?;
+            closed.map_err(|reason| match reason {
+                NotEnded::LastAdministrator => Refusal::conflict("last-administrator-own"),
+                reason => reason.into(),
+            })
         }
         Err(refusal) => Err(refusal),
     };
@@ -92,49 +97,4 @@ async fn create(
             Ok(view.refused(visit.fragment, refusal))
         }
     }
-}
-
-/// An account to be closed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Closing<'a> {
-    pub(crate) member_id: MemberId,
-    /// The words of the staff. None: the member closes their own account.
-    pub(crate) reason: Option<&'a str>,
-    /// The form of the confirmation, with the fingerprint of what it showed.
-    pub(crate) form: &'a Form,
-    /// The page on which that was shown.
-    pub(crate) page: &'a Page,
-}
-
-/// Closes an active account with its dependent records, unless there are new ones since the confirmation page.
-pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Refusable<(), Refusal> {
-    let (id, own) = (closing.member_id, closing.reason.is_none());
-    let mut transaction = accounts.context.db.begin().await?;
-    if roles::store::is_last_administrator(&mut transaction, id).await? {
-        return Ok(Err(Refusal::conflict(if own { "last-administrator-own" } else { "last-administrator" })));
-    }
-    let leaving =
-        Leaving { member_id: id, departure: Departure::Closing, language: closing.page.language, now: origin.at };
-    if !dependents::list(accounts.hooks.attachments, &mut transaction, leaving).await?.agrees(closing.form) {
-        return Ok(Err(Refusal::conflict("attached-changed")));
-    }
-    // Before the account itself: who writes in a conversation holds its row and then looks at the author's.
-    let touched = (accounts.hooks.on_closing)(&mut transaction, &accounts.context, id, origin.at).await?;
-    let Some(replaced) = members::store::close(&mut transaction, id, origin.at).await? else {
-        return Ok(Err(Refusal::conflict("member-state-changed")));
-    };
-    roles::store::remove_all(&mut transaction, origin, id).await?;
-    let entry = origin.entry(Action::ACCOUNT_CLOSED, id);
-    let entry = match closing.reason {
-        Some(reason) => entry.with_reason(reason),
-        None => entry,
-    };
-    entry.record(&mut *transaction).await?;
-    store_news::closed(&mut transaction, id, closing.reason, origin.at).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
-    accounts.rights_changed(id);
-    accounts.topics_changed(&touched);
-    picture::forget(accounts, replaced.picture).await;
-    Ok(Ok(()))
 }

@@ -1,6 +1,6 @@
 //! Profile settings: display name, language, theme, who may send messages.
 
-use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum::{Router, extract::State, response::Response, routing::post};
 use axum_extra::routing::TypedPath as _;
 use axum_messages::Messages;
 
@@ -10,11 +10,7 @@ use crate::{
         audit::{self, store::About},
         members::{
             names::DisplayName,
-            profiles::{
-                self,
-                store::{Profile, UpdateOutcome},
-                store_chosen_names,
-            },
+            profiles::{self, change::ProfileOutcome, store::Profile},
         },
         pages::account::{self, ShowAccount},
         paths,
@@ -115,29 +111,20 @@ async fn update(
             return Ok(fragment.draw(status, &view, ShowAccount::as_profile));
         }
     };
-    let profile = choices.profile();
-    let mut transaction = accounts.context.db.begin().await?;
-    if let Some(name) = profile.display_name.filter(|name| view.profile.value("display_name") != *name)
-        && store_chosen_names::is_taken(&mut transaction, &member.member, name).await?
-    {
-        view.profile = form;
-        view.profile_errors = FieldErrors::one("display_name", "name-taken");
-        return Ok(fragment.draw(StatusCode::UNPROCESSABLE_ENTITY, &view, ShowAccount::as_profile));
-    }
-    let outcome =
-        profiles::store::update(&mut *transaction, member.id, &profile, Version::of(&form), origin.at).await?;
-    let refusal = match outcome {
-        UpdateOutcome::Updated => None,
-        UpdateOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
-        UpdateOutcome::Stale => Some(stale(&accounts, member.id, &mut form, view.language()).await?),
-    };
+    let version = Version::of(&form);
+    let refusal =
+        match profiles::change::change(&accounts, &origin, &member.member, &choices.profile(), version).await? {
+            ProfileOutcome::Changed => None,
+            ProfileOutcome::NameTaken => Some(Refusal::one("display_name", "name-taken")),
+            ProfileOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
+            ProfileOutcome::Stale => Some(stale(&accounts, member.id, &mut form, view.language()).await?),
+        };
     if let Some(refusal) = refusal {
+        let status = refusal.status(&form);
         view.profile_errors = refusal.errors;
         view.profile = form;
-        return Ok(fragment.draw(StatusCode::CONFLICT, &view, ShowAccount::as_profile));
+        return Ok(fragment.draw(status, &view, ShowAccount::as_profile));
     }
-    origin.entry(Action::PROFILE_CHANGED, member.id).record(&mut *transaction).await?;
-    transaction.commit().await?;
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());
     Ok(fragment.redirect(paths::Account))

@@ -1,5 +1,6 @@
 //! Staff roles and their permissions. The map is code, so that a change of permissions is reviewed.
 
+pub(crate) mod by_staff;
 pub mod store;
 pub(crate) mod store_find;
 

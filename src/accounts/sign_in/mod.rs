@@ -1,11 +1,11 @@
-//! Sign-in: sessions, passwords, known devices, and the throttle of failed attempts.
+//! Sign-in: sessions, known devices, and the throttle of failed attempts.
 
+pub(crate) mod browsers;
 pub(crate) mod device_cookie;
 pub(crate) mod devices;
 pub(crate) mod form_request;
 pub mod known_devices;
 pub mod member_rate_limit;
-pub mod password;
 pub(crate) mod request_origin;
 pub mod session;
 pub(crate) mod signed_in;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use argon2::{PasswordHasher as _, PasswordVerifier as _};
-use parvis::accounts::sign_in::password::{NewPassword, Passwords, Verdict};
+use parvis::accounts::passwords::password::{NewPassword, Passwords, Verdict};
 
 use super::facts::{NUMBER, ask_for_link, kept};
 use crate::{

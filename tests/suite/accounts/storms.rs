@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use parvis::accounts::{activation, sign_in::password::NewPassword};
+use parvis::accounts::{activation, passwords::password::NewPassword};
 use tokio::task::JoinHandle;
 
 use crate::{

@@ -191,7 +191,7 @@ async fn write_codes_of(
         let (number, surname, first_name) = (row.number.clone(), row.surname.clone(), row.first_name.clone());
         codes.push(IssuedCode { number, surname, first_name, code, expires_at });
     }
-    statements::insert_codes(db, &ids, &hashes, origin.actor_id, (origin.at, expires_at)).await?;
+    statements::insert_codes(db, &ids, &hashes, origin.actor_id, origin.at, expires_at).await?;
     Ok(codes)
 }
 

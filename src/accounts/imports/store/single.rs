@@ -89,7 +89,8 @@ pub async fn add(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row:
 /// When the database fails.
 pub async fn correct(
     db: &mut PgConnection,
-    (keyring, origin): (&Keyring, &Origin),
+    keyring: &Keyring,
+    origin: &Origin,
     row: Row,
     kept: Option<KeptCard>,
     version: Version,

@@ -272,7 +272,8 @@ pub(crate) async fn insert_codes(
     member_ids: &[MemberId],
     hashes: &[Vec<u8>],
     issuer_id: Option<MemberId>,
-    (now, expires_at): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO activation_codes (member_id, code_hash, issuer_id, created_at, expires_at)

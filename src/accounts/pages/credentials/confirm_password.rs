@@ -14,8 +14,9 @@ use crate::{
     accounts::{
         Accounts, Attempt, CurrentMember, FormRequest, Means,
         attempts::throttle::{NewGuess, Secret},
-        members, paths,
-        sign_in::{self, password::Verdict},
+        members,
+        passwords::password::Verdict,
+        paths, sign_in,
     },
     error::{Refusable, Result},
     web::{

@@ -14,8 +14,8 @@ use crate::{
     accounts::{
         Accounts, Attempt, FormRequest, Means,
         activation::{self, applicant::Applicant, link_token, redeem},
+        passwords::password::NewPassword,
         paths,
-        sign_in::password::NewPassword,
     },
     audit::Origin,
     error::{Error, Result},

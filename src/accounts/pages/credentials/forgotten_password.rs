@@ -8,39 +8,22 @@ use axum::{
     routing::{get, post},
 };
 use axum_extra::routing::TypedPath as _;
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use serde_json::json;
-use sqlx::PgConnection;
-use time::OffsetDateTime;
 
 use crate::{
     accounts::{
         Accounts, Attempt, CurrentMember, FormRequest, Means,
-        activation::{
-            self,
-            link_token::LinkToken,
-            store_link_requests::{self, LinkRequest},
-            store_void,
-        },
+        activation::reset_link,
         attempts::throttle::{NewGuess, Secret},
         members::{self, number::MemberNumber},
-        notices::{
-            emails, store_news,
-            store_recipients::{self, Addressee},
-        },
         pages::account::ShowAccount,
-        paths,
-        sign_in::{
+        passwords::{
             self,
-            devices::{self, Owner},
+            change::Replacement,
             password::{NewPassword, Verdict},
-            store_devices,
         },
+        paths,
     },
-    audit::Action,
-    error::{Error, Refusable, Result, error_chain},
-    mail::NewEmail,
-    rate_limit::{self, store::Try},
+    error::{Error, Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         cookies::Cookie,
@@ -53,9 +36,6 @@ pub(crate) fn router() -> Router<Accounts> {
         .route(paths::ForgottenPassword::PATH, get(new).post(create))
         .route(paths::Password::PATH, post(update))
 }
-
-/// Mails per account and hour.
-const MAILS_AN_HOUR: i32 = 3;
 
 #[derive(Template)]
 #[template(path = "accounts/credentials/forgotten_password.html", blocks = ["form"])]
@@ -84,75 +64,9 @@ async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form
     if let Err(refusal) = new.begin(&accounts).await? {
         return Ok(view.refused(fragment, refusal));
     }
-    // Kept before the answer, for every number alike, and looked up after it: neither text nor time tell whether the number is
-    // known, and a crash loses nothing.
-    let id = store_link_requests::create(&accounts.context.db, number.as_str(), &origin).await?;
-    let request = LinkRequest { id, number: number.as_str().to_owned(), origin };
-    let background = accounts.clone();
-    accounts.context.tasks.spawn(async move {
-        if let Err(error) = post_link(&background, &request).await {
-            tracing::error!(
-                request = request.id.0,
-                error = error_chain(error.as_ref()),
-                "link e-mail failed, retrying"
-            );
-        }
-    });
+    reset_link::request(&accounts, origin, &number).await?;
     view.sent = true;
     Ok(view.fresh(fragment))
-}
-
-/// Handles the requests for links that a process answered and could not handle before it ended.
-///
-/// # Errors
-/// When the database fails, or the system has no random bytes.
-pub(crate) async fn post_waiting_links(accounts: &Accounts) -> anyhow::Result<()> {
-    for request in store_link_requests::list(&accounts.context.db).await? {
-        post_link(accounts, &request).await?;
-    }
-    Ok(())
-}
-
-/// Queues the e-mail with a link, unless nobody has the number or there were too many.
-async fn post_link(accounts: &Accounts, request: &LinkRequest) -> anyhow::Result<()> {
-    let now = accounts.context.clock.now();
-    let addressee = find_recipient(accounts, request, now).await?;
-    let mut transaction = accounts.context.db.begin().await?;
-    if !store_link_requests::end(&mut transaction, request.id).await? {
-        return Ok(());
-    }
-    if let Some(addressee) = addressee {
-        let mut nonce = [0; 32];
-        getrandom::fill(&mut nonce)?;
-        let hash = LinkToken::derive(&accounts.context.keyring, &nonce).hash(&accounts.context.keyring);
-        let link_id = activation::store::create_link(&mut *transaction, addressee.member_id, &hash, now).await?;
-        let email = NewEmail::to(&emails::LINK, addressee.member_id).about(link_id);
-        let email = email.detail(json!({ "nonce": BASE64_URL_SAFE_NO_PAD.encode(nonce) }));
-        email.queue(&mut *transaction, now).await?;
-        request.origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
-    Ok(())
-}
-
-/// The member who gets the link. None: nobody has the number, there were too many for this one, or the request is so old that
-/// nobody waits for it.
-async fn find_recipient(
-    accounts: &Accounts,
-    request: &LinkRequest,
-    now: OffsetDateTime,
-) -> anyhow::Result<Option<Addressee>> {
-    if emails::LINK.until(request.origin.at) <= now {
-        return Ok(None);
-    }
-    let Some(addressee) = store_recipients::find_addressee(&accounts.context.db, &request.number).await? else {
-        return Ok(None);
-    };
-    let key = accounts.context.keyring.hash("throttle", format!("mail {}", request.number).as_bytes());
-    let hour = std::time::Duration::from_hours(1);
-    let counted = rate_limit::store::take(&accounts.context.db, &key, MAILS_AN_HOUR, hour, now).await?;
-    Ok((counted == Try::Allowed).then_some(addressee))
 }
 
 async fn update(
@@ -185,13 +99,6 @@ fn parse_change(member: &CurrentMember, form: &Form) -> std::result::Result<NewP
     password.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-/// Ends what the old password gave: the sign-ins on other devices, codes and links, and all known devices.
-async fn end_grants(db: &mut PgConnection, member: &CurrentMember, now: OffsetDateTime) -> sqlx::Result<()> {
-    sign_in::store::end_all(&mut *db, member.id, Some(member.sign_in_id)).await?;
-    store_void::void(db, member.id, now).await?;
-    store_devices::end_all(&mut *db, member.id).await
-}
-
 async fn change(
     accounts: &Accounts,
     member: &CurrentMember,
@@ -219,20 +126,10 @@ async fn change(
         return Ok(Err(Refusal::one("password", "password-unchanged")));
     }
     let hash = accounts.passwords.hash(password).await?;
-    let mut transaction = accounts.context.db.begin().await?;
-    members::store::lock(&mut transaction, me.id).await?;
-    if !members::store::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
+    let replacement = Replacement { old: &old, new: &hash };
+    let Some(device) = passwords::change::replace(accounts, origin, &visit.browser, member, replacement).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
-    }
-    end_grants(&mut transaction, member, origin.at).await?;
-    let number = me.number.as_str();
-    let known = devices::renew(accounts, &Owner { member_id: me.id, number, device: None }, &visit.browser)?;
-    store_devices::remember(&mut transaction, me.id, &known.id_hash, origin.at).await?;
-    origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
-    store_news::password_set(&mut transaction, me.id, origin.at).await?;
-    transaction.commit().await?;
-    accounts.context.mailer.wake();
-    accounts.rights_changed(me.id);
+    };
     guess.settle(accounts).await?;
-    Ok(Ok(known.cookie))
+    Ok(Ok(device.cookie))
 }

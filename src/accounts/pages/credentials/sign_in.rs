@@ -17,27 +17,20 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{
-        Accounts, Arrival, Attempt, CurrentMember, FormRequest, Handover, Means, Outcome,
-        attempts::throttle::{Guess, NewGuess, Secret},
+        Accounts, Attempt, CurrentMember, FormRequest, Means, Outcome,
+        attempts::throttle::{NewGuess, Secret},
         members::{self, number::MemberNumber, store::Credentials},
+        passwords::password::Verdict,
         paths,
-        roles::Roles,
         sign_in::{
-            self,
-            devices::{self, Owner},
-            known_devices::KnownBrowser,
-            password::Verdict,
+            browsers::{self, Browser},
             session,
-            signed_in::Lifetime,
-            store::NewSignIn,
-            store_devices,
         },
     },
-    audit::{Action, Origin},
+    audit::Origin,
     error::{Error, Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
-        cookies::Cookie,
         forms::refusal::{FormView as _, form_view},
     },
 };
@@ -77,32 +70,6 @@ async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Re
     NewSignInPage { page, form, errors: FieldErrors::default(), moved }.fresh(fragment)
 }
 
-/// Description of a browser, for the list of devices.
-struct Browser<'a> {
-    session: &'a Session,
-    headers: &'a HeaderMap,
-    /// Member who was signed in there before, when another one signs in.
-    before: Option<CurrentMember>,
-    user_agent: String,
-    remember: bool,
-    /// Evidence of earlier visits that the browser presents.
-    known: KnownBrowser,
-}
-
-impl<'a> Browser<'a> {
-    fn new(
-        session: &'a Session,
-        before: Option<CurrentMember>,
-        headers: &'a HeaderMap,
-        known: KnownBrowser,
-        remember: bool,
-    ) -> Self {
-        let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let user_agent = user_agent.chars().take(200).collect();
-        Self { session, headers, before, user_agent, remember, known }
-    }
-}
-
 async fn create(
     State(accounts): State<Accounts>,
     before: Option<CurrentMember>,
@@ -111,7 +78,13 @@ async fn create(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let browser = Browser::new(&session, before, &headers, visit.browser.clone(), form.checked("remember"));
+    let browser = Browser {
+        headers: &headers,
+        before,
+        user_agent: user_agent(&headers),
+        remember: form.checked("remember"),
+        known: visit.browser.clone(),
+    };
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
     let view = |page| NewSignInPage { page, form, errors: FieldErrors::default(), moved: false };
@@ -125,21 +98,26 @@ async fn create(
         Ok(guess) => guess,
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
-    let begun = match verify(&accounts, &number, &password, &visit.origin).await? {
-        Ok(credentials) => begin(&accounts, &credentials, (&browser, &guess), &visit.origin).await?,
-        Err(refusal) => Err(refusal),
+    let credentials = match verify(&accounts, &number, &password, origin).await? {
+        Ok(credentials) => credentials,
+        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
-    match begun {
-        Ok(Handover { cookies, notice, .. }) => {
-            guess.settle(&accounts).await?;
-            let response = match notice {
-                Some(key) => visit.done(&next, key),
-                None => visit.fragment.redirect(&next),
-            };
-            Ok(with_cookies(response, cookies))
-        }
-        Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
-    }
+    let Some(new) = browsers::sign_in(&accounts, origin, &credentials, &browser, &guess).await? else {
+        return Ok(view(visit.page).refused(visit.fragment, Refusal::one("", "sign-in-wrong")));
+    };
+    session::begin(&session, new.id, new.remembered_for).await?;
+    guess.settle(&accounts).await?;
+    let response = match new.handover.notice {
+        Some(key) => visit.done(&next, key),
+        None => visit.fragment.redirect(&next),
+    };
+    Ok(with_cookies(response, new.handover.cookies))
+}
+
+/// The name of the browser, for the list of devices.
+fn user_agent(headers: &HeaderMap) -> String {
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    user_agent.chars().take(200).collect()
 }
 
 fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
@@ -202,55 +180,6 @@ async fn verify(
     }
 }
 
-/// Signs the browser in, in place of the member who was signed in there before.
-async fn begin(
-    accounts: &Accounts,
-    credentials: &Credentials,
-    (browser, guess): (&Browser<'_>, &Guess),
-    origin: &Origin,
-) -> Refusable<Handover, Refusal> {
-    let roles = Roles::new(credentials.roles.clone());
-    let lifetime = Lifetime::of(&roles, browser.remember);
-    let remembered = browser.remember && !roles.any();
-    let mut transaction = accounts.context.db.begin().await?;
-    let new = NewSignIn {
-        member_id: credentials.member_id,
-        password_hash: credentials.password_hash.as_deref().unwrap_or_default(),
-        at: origin.at,
-        lifetime,
-        address: origin.ip().into(),
-        user_agent: &browser.user_agent,
-    };
-    let Some((id, expires_at)) = sign_in::store::create(&mut transaction, new).await? else {
-        return Ok(Err(Refusal::one("", "sign-in-wrong")));
-    };
-    if let Some(before) = &browser.before {
-        sign_in::store::end(&mut *transaction, before.member.id, before.sign_in_id).await?;
-    }
-    let owner = Owner { member_id: credentials.member_id, number: &guess.subject, device: guess.device };
-    let known = devices::renew(accounts, &owner, &browser.known)?;
-    store_devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
-    let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
-    by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
-    let arrival = Arrival {
-        context: &accounts.context,
-        headers: browser.headers,
-        member_id: credentials.member_id,
-        now: origin.at,
-    };
-    let mut handover = (accounts.hooks.sign_in)(&mut transaction, arrival).await?;
-    transaction.commit().await?;
-    handover.cookies.extend(known.cookie.map(Cookie::into_header));
-    for (topic, keys) in handover.changed.drain(..) {
-        accounts.context.live.changed(&topic, keys);
-    }
-    if let Some(before) = &browser.before {
-        accounts.rights_changed(before.member.id);
-    }
-    session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await?;
-    Ok(Ok(handover))
-}
-
 async fn destroy(
     State(accounts): State<Accounts>,
     member: Option<CurrentMember>,
@@ -259,11 +188,7 @@ async fn destroy(
     visit: FormRequest,
 ) -> Result<Response> {
     if let Some(member) = member {
-        let mut transaction = accounts.context.db.begin().await?;
-        sign_in::store::end(&mut *transaction, member.id, member.sign_in_id).await?;
-        visit.origin.entry(Action::SIGNED_OUT, member.id).record(&mut *transaction).await?;
-        transaction.commit().await?;
-        accounts.rights_changed(member.id);
+        browsers::sign_out(&accounts, &visit.origin, member.id, member.sign_in_id).await?;
     }
     session::leave(&session).await?;
     let cookies = (accounts.hooks.sign_out)(&accounts.context, &headers);
@@ -276,23 +201,14 @@ async fn end(
     paths::SessionEnd { id }: paths::SessionEnd,
     visit: FormRequest,
 ) -> Result<Response> {
-    let mut transaction = accounts.context.db.begin().await?;
-    if !sign_in::store::end(&mut *transaction, member.id, id).await? {
+    if !browsers::end(&accounts, &visit.origin, member.id, id).await? {
         return Err(Error::NotFound);
     }
-    visit.origin.entry(Action::SESSION_ENDED, member.id).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    accounts.rights_changed(member.id);
     Ok(visit.done(paths::Account, "flash-session-ended"))
 }
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
 async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    let mut transaction = accounts.context.db.begin().await?;
-    if sign_in::store::end_all(&mut *transaction, member.id, Some(member.sign_in_id)).await? > 0 {
-        visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.id).record(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    accounts.rights_changed(member.id);
+    browsers::end_others(&accounts, &visit.origin, member.id, member.sign_in_id).await?;
     Ok(visit.done(paths::Account, "flash-sessions-ended"))
 }

@@ -1,0 +1,4 @@
+//! Passwords: rules, hashing, and the change of a known one.
+
+pub(crate) mod change;
+pub mod password;
