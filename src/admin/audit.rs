@@ -70,7 +70,7 @@ impl AuditLine {
             action: Message::new(label(&entry.action)),
             member: entry.member_number.zip(entry.member_name),
             reason: entry.reason,
-            detail: detail(entry.detail, &entry.action, page.language),
+            detail: detail(entry.detail.as_deref(), &entry.action, page.language),
             request_id: entry.request_id,
             address: entry.address.map(|address| address.ip().to_string()),
         }
@@ -78,13 +78,14 @@ impl AuditLine {
 }
 
 /// The detail of an entry for people.
-fn detail(detail: Option<String>, action: &str, language: Language) -> Option<String> {
-    detail.map(|detail| match () {
-        () if speaks(action) => detail,
-        () if is_of_codes(action) => {
-            detail.split(' ').map(|word| code_said(word, language)).collect::<Vec<_>>().join(" ")
-        }
-        () => said(&detail, language),
+fn detail(detail: Option<&str>, action: &str, language: Language) -> Option<String> {
+    let detail = detail?;
+    Some(if speaks(action) {
+        detail.to_owned()
+    } else if is_of_codes(action) {
+        detail.split(' ').map(|word| code_said(word, language)).collect::<Vec<_>>().join(" ")
+    } else {
+        said(detail, language)
     })
 }
 
@@ -250,25 +251,21 @@ async fn export(
     let (language, own) = (page.language, origin.request_id.clone());
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::AUDIT_EXPORTED).detail(&asked).record(&db).await?;
-    Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.context.tasks, async move |mut table| {
-        let mut before = AuditEntryId::MAX;
-        loop {
-            let found = audit::store::list(&db, &words, before, FILE_PAGE).await?;
-            let Some(last) = found.last() else { return table.finish().await };
-            before = last.id;
-            // Without the entry of this export itself.
-            for entry in found.into_iter().filter(|entry| entry.request_id != own) {
-                write(&mut table, entry, language)?;
-            }
-            if !table.send().await? {
-                return Ok(());
-            }
-        }
+    Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.context.tasks, async move |table| {
+        let load = |last: Option<&Recorded>| {
+            let before = last.map_or(AuditEntryId::MAX, |last| last.id);
+            audit::store::list(&db, &words, before, FILE_PAGE)
+        };
+        // Without the entry of this export itself.
+        let write = |table: &mut Spreadsheet, entry: &Recorded| {
+            if entry.request_id == own { Ok(()) } else { write(table, entry, language) }
+        };
+        table.pages(load, write).await
     })
 }
 
-fn write(table: &mut Spreadsheet, entry: Recorded, language: Language) -> Result<()> {
-    let detail = detail(entry.detail, &entry.action, language);
+fn write(table: &mut Spreadsheet, entry: &Recorded, language: Language) -> Result<()> {
+    let detail = detail(entry.detail.as_deref(), &entry.action, language);
     let address = entry.address.map(|address| address.ip().to_string());
     table.row([
         Cell::Second(entry.at),

@@ -18,7 +18,7 @@ use crate::{
         audit,
         members::{
             self,
-            listed::{After, Listed},
+            listed::Listed,
             member::other_name,
             number::MemberNumber,
             state::{State as AccountState, StateFilter},
@@ -137,26 +137,14 @@ async fn export(
         (accounts.context.db.clone(), folding::words(&search.q), StateFilter::from_code(&search.state));
     let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
     origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;
-    Spreadsheet::download(
-        "parvis-members.csv",
-        &COLUMNS,
-        page.language,
-        &accounts.context.tasks,
-        async move |mut table| {
-            let mut after = After::default();
-            loop {
-                let found = members::store::list(&db, &words, filter, &after, FILE_PAGE).await?;
-                let Some(last) = found.last() else { return table.finish().await };
-                after = last.place();
-                for member in &found {
-                    write(&mut table, member)?;
-                }
-                if !table.send().await? {
-                    return Ok(());
-                }
-            }
-        },
-    )
+    Spreadsheet::download("parvis-members.csv", &COLUMNS, page.language, &accounts.context.tasks, async move |table| {
+        let (db, words) = (&db, &words);
+        let load = |last: Option<&Listed>| {
+            let after = last.map(Listed::place).unwrap_or_default();
+            async move { members::store::list(db, words, filter, &after, FILE_PAGE).await }
+        };
+        table.pages(load, write).await
+    })
 }
 
 fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {

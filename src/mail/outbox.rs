@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     error::Refusable,
     ids::MemberId,
-    mail::{self, EmailContent, EmailKind, email::Email},
+    mail::{self, EmailContent, EmailKind, email::Email, store::NewRow},
 };
 
 /// An e-mail to be queued.
@@ -55,15 +55,16 @@ impl<'a> NewEmail<'a> {
     /// # Errors
     /// When the database fails.
     pub async fn queue(self, db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
-        let times = (now, self.kind.until(now));
-        mail::store::queue(
-            db,
-            (self.kind.name, self.member_id, self.subject_id),
-            &self.detail,
-            self.once.as_deref(),
-            times,
-        )
-        .await
+        let new = NewRow {
+            kind: self.kind.name,
+            member_id: self.member_id,
+            subject_id: self.subject_id,
+            detail: &self.detail,
+            once: self.once.as_deref(),
+            queued_at: now,
+            expires_at: self.kind.until(now),
+        };
+        mail::store::queue(db, new).await
     }
 }
 

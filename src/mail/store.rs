@@ -9,23 +9,30 @@ use crate::{
     mail::{Email, Recipient},
 };
 
-/// Queues an e-mail: (kind, member, subject), (queued at, given up at).
-pub(super) async fn queue(
-    db: impl PgExecutor<'_>,
-    (kind, member_id, subject_id): (&str, MemberId, Option<i64>),
-    detail: &Value,
-    once: Option<&str>,
-    (now, until): (OffsetDateTime, OffsetDateTime),
-) -> sqlx::Result<()> {
+/// A row of the outbox before it is there.
+pub(super) struct NewRow<'a> {
+    pub(super) kind: &'a str,
+    pub(super) member_id: MemberId,
+    pub(super) subject_id: Option<i64>,
+    pub(super) detail: &'a Value,
+    /// Key of which there is one e-mail at the most.
+    pub(super) once: Option<&'a str>,
+    pub(super) queued_at: OffsetDateTime,
+    /// When the e-mail is given up.
+    pub(super) expires_at: OffsetDateTime,
+}
+
+/// Queues an e-mail.
+pub(super) async fn queue(db: impl PgExecutor<'_>, new: NewRow<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($1, $2, $3, $4, $5, $6, $7)",
-        kind,
-        member_id as _,
-        subject_id,
-        detail,
-        now,
-        until,
-        once
+        new.kind,
+        new.member_id as _,
+        new.subject_id,
+        new.detail,
+        new.queued_at,
+        new.expires_at,
+        new.once
     )
     .fetch_one(db)
     .await

@@ -178,15 +178,38 @@ impl Spreadsheet {
         Ok(self.table.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(anyhow::Error::from)?)
     }
 
+    /// Adds the rows of a list and sends them page by page. `load` reads the page after a last row, the first one after
+    /// `None`; the list ends with an empty page.
+    pub(crate) async fn pages<T, Page>(
+        mut self,
+        load: impl Fn(Option<&T>) -> Page,
+        write: impl Fn(&mut Self, &T) -> Result<()>,
+    ) -> Result<()>
+    where
+        Page: Future<Output = sqlx::Result<Vec<T>>>,
+    {
+        let mut page = load(None).await?;
+        while !page.is_empty() {
+            for row in &page {
+                write(&mut self, row)?;
+            }
+            if !self.send().await? {
+                return Ok(());
+            }
+            page = load(page.last()).await?;
+        }
+        self.finish().await
+    }
+
     /// Sends the rows so far. Returns false when the client is gone.
-    pub(crate) async fn send(&mut self) -> Result<bool> {
+    async fn send(&mut self) -> Result<bool> {
         let rows = mem::replace(&mut self.table, writer(self.language, Vec::new())).into_inner();
         let rows = rows.map_err(|error| anyhow::anyhow!("writing a table: {error}"))?;
         Ok(self.to.send(Part::Rows(rows.into())).await.is_ok())
     }
 
     /// Sends the rest and marks the file as complete.
-    pub(crate) async fn finish(mut self) -> Result<()> {
+    async fn finish(mut self) -> Result<()> {
         if self.send().await? {
             // Fails only when the client is gone.
             let _ = self.to.send(Part::End).await;

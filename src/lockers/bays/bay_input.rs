@@ -6,7 +6,11 @@ use crate::{
     accounts::{cards::card::CardForm, members::names::Department},
     lockers::bays::{Actuator, LockerCode, Policy, Terms},
     text::characters::is_deceptive,
-    web::{FieldErrors, Form, Message, forms::version::Compared, time::on_campus},
+    web::{
+        FieldErrors, Form, Message,
+        forms::version::Compared,
+        time::{on_campus, parse_day},
+    },
 };
 
 /// The fields that two people may have changed differently.
@@ -231,8 +235,7 @@ fn term_end(form: &Form, policy: Option<Policy>, now: OffsetDateTime) -> Result<
     if !form.has("term_ends_on") {
         return Ok(Some(usual_term_end(now)));
     }
-    let day = Date::parse(form.value("term_ends_on").trim(), format_description!("[year]-[month]-[day]"));
-    let day = day.ok().filter(|day| (2000..=2200).contains(&day.year()));
+    let day = parse_day(form.value("term_ends_on").trim()).filter(|day| (2000..=2200).contains(&day.year()));
     day.map(Some).ok_or_else(|| FieldErrors::one("term_ends_on", "rack-day-unreadable"))
 }
 

@@ -1,7 +1,7 @@
 //! Import of assignments and extensions from a file.
 
 use sqlx::{Postgres, Transaction};
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{Column, SheetLine, columns, members::number::MemberNumber},
@@ -16,7 +16,7 @@ use crate::{
         bays::LockerCode,
         imports::report::Report,
     },
-    web::Message,
+    web::{Message, time::parse_file_day},
 };
 
 /// The columns of such a file: the locker, the member, the last day.
@@ -35,10 +35,7 @@ pub(crate) async fn lock(transaction: &mut Transaction<'static, Postgres>, lines
 fn parse(line: &SheetLine) -> Result<(LockerCode, MemberNumber, Date), Message> {
     let code = LockerCode::parse(line.cell("code")).ok_or("rack-import-code")?;
     let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
-    let text = line.cell("until");
-    let day = Date::parse(text, format_description!("[year]-[month]-[day]"))
-        .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")));
-    Ok((code, number, day.map_err(|_| Message::new("import-date"))?))
+    Ok((code, number, parse_file_day(line.cell("until")).ok_or("import-date")?))
 }
 
 /// Executes one line within the caller's transaction. Returns the members to inform after the commit, when something

@@ -1,7 +1,7 @@
 //! Import of cards from a file.
 
 use sqlx::PgConnection;
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{
@@ -9,7 +9,7 @@ use crate::{
     },
     error::Result,
     lockers::{Lockers, imports::report::Report},
-    web::Message,
+    web::{Message, time::parse_file_day},
 };
 
 /// The columns that such a file must have.
@@ -25,11 +25,7 @@ fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), M
     let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
     let expires_on = match line.cell("card_expires_on") {
         "" => None,
-        text => Some(
-            Date::parse(text, format_description!("[year]-[month]-[day]"))
-                .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")))
-                .map_err(|_| Message::new("import-date"))?,
-        ),
+        text => Some(parse_file_day(text).ok_or("import-date")?),
     };
     Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
 }

@@ -103,20 +103,19 @@ impl Form {
         let mut form = Self::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
-            form.add(decode(name), decode(value.strip_prefix(b"=").unwrap_or(value)));
+            form.add(percent_decode(name), percent_decode(value.strip_prefix(b"=").unwrap_or(value)));
         }
         form
     }
 
-    /// Adds a field: name and value, each with whether it was UTF-8.
-    pub(super) fn add(&mut self, (name, name_whole): (String, bool), (value, value_whole): (String, bool)) {
-        if !name_whole || !value_whole {
+    pub(super) fn add(&mut self, name: Decoded, value: Decoded) {
+        if !name.is_utf8 || !value.is_utf8 {
             self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding");
         }
-        if value.contains('\0') || name.contains('\0') {
+        if value.text.contains('\0') || name.text.contains('\0') {
             self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-control-characters");
         }
-        self.fields.push((name, value.replace('\0', "")));
+        self.fields.push((name.text, value.text.replace('\0', "")));
     }
 
     pub(super) fn refuse(&mut self, status: StatusCode, message: &'static str) {
@@ -132,8 +131,29 @@ impl Form {
     }
 }
 
-/// Percent-decodes; the second value tells whether the result was UTF-8.
-fn decode(raw: &[u8]) -> (String, bool) {
+/// A name or value of a body as text.
+pub(super) struct Decoded {
+    text: String,
+    /// False: bytes that are no UTF-8 were replaced.
+    is_utf8: bool,
+}
+
+impl From<String> for Decoded {
+    fn from(text: String) -> Self {
+        Self { text, is_utf8: true }
+    }
+}
+
+impl From<Vec<u8>> for Decoded {
+    fn from(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(error) => Self { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), is_utf8: false },
+        }
+    }
+}
+
+fn percent_decode(raw: &[u8]) -> Decoded {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw;
     loop {
@@ -158,15 +178,7 @@ fn decode(raw: &[u8]) -> (String, bool) {
             }
         };
     }
-    text(bytes)
-}
-
-/// The bytes as text; the second value tells whether they were UTF-8.
-pub(super) fn text(bytes: Vec<u8>) -> (String, bool) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, true),
-        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
-    }
+    bytes.into()
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

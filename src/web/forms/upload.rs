@@ -16,7 +16,7 @@ use futures_util::{StreamExt as _, stream::unfold};
 use crate::{
     error::Error,
     web::{
-        forms::form::{Form, MAX_FORM, content_type, text},
+        forms::form::{Form, MAX_FORM, content_type},
         streamed::streamed,
     },
 };
@@ -59,7 +59,7 @@ impl Upload {
                 }
             }
             room -= value.len() + name.len();
-            self.form.add((name, true), text(value));
+            self.form.add(name.into(), value.into());
         }
         if files > 1 {
             self.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-repeated");

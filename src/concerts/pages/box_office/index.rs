@@ -200,21 +200,14 @@ async fn export(
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.context.tasks;
-    Spreadsheet::download("parvis-concerts.csv", &COLUMNS, page.language, tasks, async move |mut table| {
+    Spreadsheet::download("parvis-concerts.csv", &COLUMNS, page.language, tasks, async move |table| {
         let today = today(now);
         let listing = Listing { words: &words, limit: FILE_PAGE, today, now };
-        let mut place = Place { part: Part::Coming, after: None };
-        loop {
-            let found = store_admin::list(&db, &listing, place).await?;
-            let Some(last) = found.last() else { return table.finish().await };
-            place = last.place(today);
-            for line in &found {
-                write(&mut table, line)?;
-            }
-            if !table.send().await? {
-                return Ok(());
-            }
-        }
+        let load = |last: Option<&OfficeLine>| {
+            let place = last.map_or(Place { part: Part::Coming, after: None }, |last| last.place(today));
+            store_admin::list(&db, &listing, place)
+        };
+        table.pages(load, write).await
     })
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, response::Response, routing::post};
 use axum_extra::routing::TypedPath as _;
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     accounts::{FormRequest, members::number::MemberNumber, sign_in::session::RunsLockers},
@@ -18,7 +18,7 @@ use crate::{
         },
         paths::staff,
     },
-    web::{FieldErrors, Form, Refusal, forms::reason::parse_reason},
+    web::{FieldErrors, Form, Refusal, forms::reason::parse_reason, time::parse_day},
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -27,8 +27,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// The last day of a locker, as date fields send it.
 fn last_day(form: &Form) -> Result<Date, FieldErrors> {
-    let day = Date::parse(form.value("until").trim(), format_description!("[year]-[month]-[day]"));
-    day.map_err(|_| FieldErrors::one("until", "rack-day-unreadable"))
+    parse_day(form.value("until").trim()).ok_or_else(|| FieldErrors::one("until", "rack-day-unreadable"))
 }
 
 fn parse(form: &Form) -> Result<(Date, String), FieldErrors> {

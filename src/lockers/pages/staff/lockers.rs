@@ -139,19 +139,12 @@ async fn export(
     let asked = filters(&[("q", &question.words.join(" ")), ("state", &search.state), ("bay", &search.bay)]);
     origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &lockers.context.tasks;
-    Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |mut table| {
-        let mut after = (0, LockerId(0));
-        loop {
-            let found = lockers::list(&db, &question, after, FILE_PAGE, now).await?;
-            let Some(last) = found.last() else { return table.finish().await };
-            after = (last.plate, last.id);
-            for locker in &found {
-                write(&mut table, locker)?;
-            }
-            if !table.send().await? {
-                return Ok(());
-            }
-        }
+    Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |table| {
+        let load = |last: Option<&Listed>| {
+            let after = last.map_or((0, LockerId(0)), |last| (last.plate, last.id));
+            lockers::list(&db, &question, after, FILE_PAGE, now)
+        };
+        table.pages(load, write).await
     })
 }
 

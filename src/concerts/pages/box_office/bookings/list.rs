@@ -174,19 +174,12 @@ async fn export(
     let asked = filters(&[("concert", &concert.title), ("q", &words.join(" "))]);
     visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.context.tasks;
-    Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |mut table| {
-        let mut before = BookingId::MAX;
-        loop {
-            let found = store_box_office::list(&db, id, &words, before, FILE_PAGE).await?;
-            let Some(last) = found.last() else { return table.finish().await };
-            before = last.id;
-            for booking in &found {
-                write(&mut table, booking)?;
-            }
-            if !table.send().await? {
-                return Ok(());
-            }
-        }
+    Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |table| {
+        let load = |last: Option<&Booking>| {
+            let before = last.map_or(BookingId::MAX, |last| last.id);
+            store_box_office::list(&db, id, &words, before, FILE_PAGE)
+        };
+        table.pages(load, write).await
     })
 }
 
