@@ -1,13 +1,15 @@
 //! Sessions as the database keeps them.
 
-use crate::harness::{PASSWORD, portal};
+use crate::{
+    factories::sessions::spoil_cookies,
+    harness::{PASSWORD, portal},
+};
 
 #[tokio::test]
 async fn a_session_that_cannot_be_read_counts_as_empty() {
     let portal = portal().await;
     let browser = portal.signed_in("20418376", &[]).await;
-    // A byte that MessagePack never uses.
-    sqlx::raw_sql(r"UPDATE web_sessions SET data = '\xc1'").execute(portal.db.pool()).await.unwrap();
+    spoil_cookies(&portal.db).await;
 
     browser.get("/sign-in").await.assert_status(200);
 

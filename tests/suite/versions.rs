@@ -9,6 +9,7 @@ use crate::{
         people::make,
     },
     concerts::facts::concert,
+    factories::allocations,
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
@@ -154,7 +155,7 @@ async fn concert_forms(stage: &Stage) -> Vec<Case> {
 async fn locker_forms(stage: &Stage) -> Vec<Case> {
     const BAY: &str = "/admin/bays/{id}/edit";
     let id = bay(&stage.portal).await;
-    let site: i64 = sqlx::query_scalar("SELECT site_id FROM bays").fetch_one(&*stage.portal.db).await.unwrap();
+    let site = allocations::site(&stage.portal.db).await;
     let (bay, site) = (format!("/admin/bays/{id}/edit"), format!("/admin/bays/sites/{site}"));
     let locker = "/admin/lockers/locker_03".to_owned();
     let both = || (bay.clone(), bay.clone());

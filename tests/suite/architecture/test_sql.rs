@@ -35,14 +35,7 @@ const ABOUT_THE_DATABASE: [&str; 21] = [
 ];
 
 /// Files and folders whose queries have not moved to the factories yet. Nothing is added here.
-const NOT_MOVED: [&str; 6] = [
-    "tests/suite/grants/",
-    "tests/suite/imports/",
-    "tests/suite/lockers/",
-    "tests/suite/sessions.rs",
-    "tests/suite/versions.rs",
-    "tests/suite/architecture/",
-];
+const NOT_MOVED: [&str; 2] = ["tests/suite/lockers/", "tests/suite/architecture/"];
 
 /// Queries of a test.
 fn queries(source: &Source) -> Vec<String> {

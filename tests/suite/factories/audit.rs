@@ -29,6 +29,13 @@ pub async fn details_of(db: &PgPool, action: &str) -> Vec<Option<String>> {
     entries_of(db, action).await.into_iter().map(|entry| entry.detail).collect()
 }
 
+/// Channel, member number and detail of the entries of an action about members, the last numbers first.
+pub async fn about_members(db: &PgPool, action: &str) -> Vec<(String, String, Option<String>)> {
+    let about = "SELECT e.via, m.number, e.detail FROM audit_entries e JOIN members m ON m.id = e.member_id
+                 WHERE e.action = $1 ORDER BY m.number DESC, e.id";
+    sqlx::query_as(about).bind(action).fetch_all(db).await.unwrap()
+}
+
 /// The newest entry.
 pub async fn last(db: &PgPool) -> Entry {
     entries(db).await.pop().expect("an entry")

@@ -86,6 +86,12 @@ pub async fn valid_tickets(db: &PgPool) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM tickets WHERE given_up_at IS NULL").fetch_one(db).await.unwrap()
 }
 
+/// The number of the only booking of a concert that is not cancelled.
+pub async fn number_of(db: &PgPool, concert: i64) -> String {
+    let number = "SELECT number FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL";
+    sqlx::query_scalar(number).bind(concert).fetch_one(db).await.unwrap()
+}
+
 /// Tickets that were given up.
 pub async fn given_up_tickets(db: &PgPool) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM tickets WHERE given_up_at IS NOT NULL").fetch_one(db).await.unwrap()
@@ -94,6 +100,11 @@ pub async fn given_up_tickets(db: &PgPool) -> i64 {
 /// Scans that let somebody in and were not undone.
 pub async fn check_ins(db: &PgPool) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM check_ins WHERE undone_at IS NULL").fetch_one(db).await.unwrap()
+}
+
+/// The key of the last scan that let somebody in.
+pub async fn last_check_in(db: &PgPool) -> i64 {
+    sqlx::query_scalar("SELECT max(id) FROM check_ins").fetch_one(db).await.unwrap()
 }
 
 /// Undoes all scans.

@@ -60,6 +60,39 @@ impl Member<'_> {
         change(self.db, sqlx::query(close).bind(self.number)).await;
     }
 
+    /// Lets a closed account be prepared again.
+    pub async fn reopen(&self) {
+        let reopen = "UPDATE members SET closed_at = NULL WHERE number = $1";
+        change(self.db, sqlx::query(reopen).bind(self.number)).await;
+    }
+
+    /// Lets a prepared account be active, with a password that nobody knows.
+    pub async fn activate(&self) {
+        let activate = "UPDATE members SET password_hash = 'x', activated_at = created_at WHERE number = $1";
+        change(self.db, sqlx::query(activate).bind(self.number)).await;
+    }
+
+    /// Gives the member another choice of everything than a new account has, a password among them.
+    pub async fn choose_everything(&self) {
+        let choose = "UPDATE members SET display_name = 'Cam', language = 'en', theme = 'dark', direct_from = 'nobody',
+                             password_hash = 'x', activated_at = created_at, display_search_text = 'cam'
+                      WHERE number = $1";
+        change(self.db, sqlx::query(choose).bind(self.number)).await;
+    }
+
+    /// A fingerprint of all that the member chose.
+    pub async fn choices(&self) -> String {
+        let choices = "SELECT md5(ROW(display_name, language, theme, direct_from, password_hash, activated_at,
+                                      display_search_text)::text) FROM members WHERE number = $1";
+        sqlx::query_scalar(choices).bind(self.number).fetch_one(self.db).await.unwrap()
+    }
+
+    /// Surname and first name, as they are searched for.
+    pub async fn search_text(&self) -> String {
+        let search_text = "SELECT search_text FROM members WHERE number = $1";
+        sqlx::query_scalar(search_text).bind(self.number).fetch_one(self.db).await.unwrap()
+    }
+
     pub async fn speaks(&self, language: &str) {
         let speaks = "UPDATE members SET language = $2 WHERE number = $1";
         change(self.db, sqlx::query(speaks).bind(self.number).bind(language)).await;
@@ -155,6 +188,45 @@ pub async fn activate_all(db: &PgPool) {
 pub async fn lock(transaction: &mut PgConnection, id: MemberId) {
     let lock = "SELECT FROM members WHERE id = $1 FOR NO KEY UPDATE";
     sqlx::query(lock).bind(id).execute(transaction).await.unwrap();
+}
+
+/// Closes an account in a transaction of the test.
+pub async fn close_in(transaction: &mut PgConnection, id: MemberId, at: OffsetDateTime) {
+    let close = "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2 WHERE id = $1";
+    sqlx::query(close).bind(id).bind(at).execute(transaction).await.unwrap();
+}
+
+/// Number, surname, e-mail address, department and card of each member, in the order of the numbers.
+pub async fn records(db: &PgPool) -> Vec<String> {
+    sqlx::query_scalar(
+        "SELECT concat_ws(' ', m.number, m.surname, m.email, m.department, c.last_four, c.expires_on)
+         FROM members m LEFT JOIN cards c ON c.member_id = m.id ORDER BY m.number",
+    )
+    .fetch_all(db)
+    .await
+    .unwrap()
+}
+
+/// The last letters of all cards, in their order.
+pub async fn cards(db: &PgPool) -> Vec<String> {
+    sqlx::query_scalar("SELECT last_four FROM cards ORDER BY last_four").fetch_all(db).await.unwrap()
+}
+
+/// As if nothing had voided the codes that staff made for a member: they are compared again when they are used.
+pub async fn revive_codes_for(db: &PgPool, number: &str) {
+    let revive = "UPDATE activation_codes SET used_at = NULL
+                  WHERE member_id = (SELECT id FROM members WHERE number = $1) AND issuer_id IS NOT NULL";
+    change(db, sqlx::query(revive).bind(number)).await;
+}
+
+/// As if nothing had voided the codes that a member of staff made.
+pub async fn revive_codes_by(db: &PgPool, issuer_id: MemberId) {
+    change(db, sqlx::query("UPDATE activation_codes SET used_at = NULL WHERE issuer_id = $1").bind(issuer_id)).await;
+}
+
+/// As if nothing had voided the links that were sent to a member.
+pub async fn revive_links(db: &PgPool, id: MemberId) {
+    change(db, sqlx::query("UPDATE mailed_links SET used_at = NULL WHERE member_id = $1").bind(id)).await;
 }
 
 /// Active administrators who are not suspended.

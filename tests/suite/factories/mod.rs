@@ -2,6 +2,7 @@
 //!
 //! The SQL of the tests stands here; `architecture::test_sql` names the tests that are about the database itself.
 
+pub mod allocations;
 pub mod audit;
 pub mod bookings;
 pub mod concerts;
@@ -9,6 +10,7 @@ pub mod emails;
 pub mod locks;
 pub mod members;
 pub mod messages;
+pub mod notices;
 pub mod rooms;
 pub mod seats;
 pub mod sessions;

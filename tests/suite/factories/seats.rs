@@ -1,5 +1,6 @@
 //! Seats of concerts.
 
+use parvis::ids::MemberId;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
@@ -22,6 +23,13 @@ pub async fn holder(db: &PgPool, concert: i64, seat: &str) -> Option<String> {
     let (row, number) = place(seat);
     let holder = "SELECT held_by FROM seats WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3";
     sqlx::query_scalar(holder).bind(concert).bind(row).bind(number).fetch_one(db).await.unwrap()
+}
+
+/// True if a member holds a seat of a concert at a moment.
+pub async fn is_held_by(db: &PgPool, concert: i64, member_id: MemberId, at: OffsetDateTime) -> bool {
+    let held =
+        "SELECT EXISTS (SELECT FROM seats WHERE concert_id = $1 AND held_by = 'member:' || $2 AND held_until > $3)";
+    sqlx::query_scalar(held).bind(concert).bind(member_id).bind(at).fetch_one(db).await.unwrap()
 }
 
 /// The holders of all seats that are held.

@@ -6,7 +6,6 @@ use parvis::{
         roles::Role,
     },
     audit::{Origin, Via},
-    ids::MemberId,
 };
 use time::Duration;
 
@@ -16,7 +15,10 @@ use super::{
     accounts::{link, opens},
     secret_for, table,
 };
-use crate::harness::{PASSWORD, browser::Browser, portal_with};
+use crate::{
+    factories::{audit, members},
+    harness::{PASSWORD, browser::Browser, portal_with},
+};
 
 /// Whether number and code give a new password.
 async fn redeems(stage: &Stage, number: &str, code: &str) -> bool {
@@ -28,12 +30,6 @@ async fn redeems(stage: &Stage, number: &str, code: &str) -> bool {
 /// A code that a member of staff makes at the desk.
 async fn desk_code(desk: &Browser, number: &str) -> String {
     desk.post(&format!("/admin/members/{number}/code"), &[]).await.assert_status(200).one("[data-activation-code]")
-}
-
-/// As if nothing had voided the secrets of a table: they are compared again when they are used.
-async fn revive(stage: &Stage, secrets: &str, of: &str) {
-    let statement = format!("UPDATE {secrets} SET used_at = NULL WHERE {of}");
-    sqlx::raw_sql(&statement).execute(stage.portal.db.pool()).await.unwrap();
 }
 
 /// Roles as the desk grants and removes them.
@@ -68,7 +64,7 @@ async fn a_printed_code_outlives_a_role_that_is_granted_before_the_activation() 
     }
 }
 
-/// The accounts F2 of the day: help desk makes a code, the member is promoted, help desk uses the code.
+/// The help desk makes a code, the member is promoted, the help desk uses the code.
 #[tokio::test]
 async fn a_desk_code_gives_no_account_that_may_do_more_than_its_issuer() {
     let stage = Stage::new().await;
@@ -93,8 +89,7 @@ async fn a_desk_code_gives_no_account_that_may_do_more_than_its_issuer() {
             role(&stage, &number, "roles", granted).await;
             let case = format!("{issuer:?} {granted:?} active {active} {behind_the_back}");
             if behind_the_back {
-                let owner = format!("member_id = (SELECT id FROM members WHERE number = '{number}')");
-                revive(&stage, "activation_codes", &format!("{owner} AND issuer_id IS NOT NULL")).await;
+                members::revive_codes_for(&stage.portal.db, &number).await;
             }
             assert_eq!(redeems(&stage, &number, &code).await, expected, "{case}");
         }
@@ -120,7 +115,7 @@ async fn a_desk_code_ends_with_the_right_of_its_issuer_to_make_codes() {
                 _ => {}
             }
             if behind_the_back && event != "restored" {
-                revive(&stage, "activation_codes", &format!("issuer_id = {}", issuer.id)).await;
+                members::revive_codes_by(&stage.portal.db, issuer.id).await;
             }
             assert_eq!(redeems(&stage, &number, &code).await, expected, "{event} {behind_the_back}");
         }
@@ -168,13 +163,12 @@ async fn a_link_made_before_a_role_gives_no_account_with_that_role() {
     for active in [true, false] {
         for behind_the_back in [false, true] {
             let number = stage.account(active).await;
-            let find = sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(&number);
-            let id: MemberId = find.fetch_one(stage.portal.db.pool()).await.unwrap();
+            let id = members::member(&stage.portal.db, &number).id().await;
             let link = link(&stage, id).await;
             stage.portal.clock.advance(Duration::seconds(1));
             role(&stage, &number, "roles", Role::BoxOffice).await;
             if behind_the_back {
-                revive(&stage, "mailed_links", &format!("member_id = {id}")).await;
+                members::revive_links(&stage.portal.db, id).await;
             }
             assert!(!opens(&stage, &link).await, "active {active} {behind_the_back}");
         }
@@ -207,9 +201,8 @@ async fn roles_end_with_the_account_and_do_not_come_back_with_it() {
     let again = stage.portal.browser();
     again.sign_in(&subject.number, NEW_PASSWORD).await.assert_redirect("/");
     assert_eq!(again.get("/admin/audit").await.status, 403);
-    let removed =
-        "SELECT count(*) FROM audit_entries WHERE action = 'role.removed' AND member_id = $1 AND detail = 'auditor'";
-    let removed: i64 = sqlx::query_scalar(removed).bind(subject.id).fetch_one(stage.portal.db.pool()).await.unwrap();
-    assert_eq!(removed, 1);
+    let removed = audit::entries_of(&stage.portal.db, "role.removed").await;
+    let [entry] = removed.as_slice() else { panic!("{removed:?}") };
+    assert_eq!((entry.member_id, entry.detail.as_deref()), (Some(subject.id), Some("auditor")));
     assert!(!again.sign_in(&subject.number, PASSWORD).await.status.is_success());
 }

@@ -17,15 +17,13 @@ use crate::{
         door_groups::seat_code,
         facts::{concert, concert_with, hold},
     },
+    factories::{bookings, seats},
     harness::browser::Browser,
 };
 
 /// Whether a seat is kept for a member now.
 async fn is_kept(stage: &Stage, concert: i64, member_id: MemberId) -> bool {
-    let kept =
-        "SELECT EXISTS (SELECT FROM seats WHERE concert_id = $1 AND held_by = 'member:' || $2 AND held_until > $3)";
-    let kept = sqlx::query_scalar(kept).bind(concert).bind(member_id).bind(stage.portal.clock.now());
-    kept.fetch_one(stage.portal.db.pool()).await.unwrap()
+    seats::is_held_by(&stage.portal.db, concert, member_id, stage.portal.clock.now()).await
 }
 
 /// A concert of one seat, for which a member waits; the number of the booking that takes it.
@@ -168,12 +166,7 @@ async fn a_seat_handed_on_lets_its_receiver_in_once_whatever_becomes_of_the_acco
         let (id, number, _) = ticket(stage, &giver).await;
         let to = [("to", "member"), ("member", subject.number.as_str()), ("surname", "Carpentier")];
         giver.post(&format!("/bookings/{number}/seats/C5/transfer"), &to).await.assert_status(303);
-        let theirs: String =
-            sqlx::query_scalar("SELECT number FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL")
-                .bind(id)
-                .fetch_one(stage.portal.db.pool())
-                .await
-                .unwrap();
+        let theirs = bookings::number_of(&stage.portal.db, id).await;
         (id, seat_code(&stage.portal, &theirs, "C5").await)
     };
     let works = async |stage: &Stage, _: &Subject, (id, code): &(i64, String)| is_let_in(stage, *id, code).await;
@@ -220,8 +213,7 @@ async fn a_check_in_is_undone_once() {
     let stage = Stage::new().await;
     let (id, _, code) = ticket(&stage, &stage.portal.browser()).await;
     assert!(is_let_in(&stage, id, &code).await);
-    let find = sqlx::query_scalar("SELECT max(id) FROM check_ins");
-    let check_in: i64 = find.fetch_one(stage.portal.db.pool()).await.unwrap();
+    let check_in = bookings::last_check_in(&stage.portal.db).await;
     let door = stage.staff(Role::BoxOffice).await;
     let path = format!("/admin/concerts/{id}/check-ins/{check_in}/undo");
     let undo = async || door.post(&path, &[("reason", "Ressorti tout de suite")]).await.status.as_u16();

@@ -22,9 +22,12 @@ use super::{
     Event::{Closed, Later, Nothing, Suspended, SuspendedAndRestored},
     OF_THE_ACCOUNT, Stage, Subject, kept_for, table,
 };
-use crate::lockers::{
-    facts::{allocation, bay, bay_with, code, origin, set_bay, state, take},
-    lines::Lines,
+use crate::{
+    factories::{allocations, members},
+    lockers::{
+        facts::{allocation, bay, bay_with, code, origin, set_bay, state, take},
+        lines::Lines,
+    },
 };
 
 const READER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -150,9 +153,7 @@ async fn a_locker_in_use_stays_its_holders_in_a_suspension_and_is_given_back_wit
         assert_eq!(opens(&stage, number, subject.id).await, event == SuspendedAndRestored, "{event:?}");
         if event == Closed {
             staff.next().await.expect("staff is told");
-            let ending = sqlx::query_scalar("SELECT ending FROM allocations WHERE id = $1").bind(id);
-            let ending: Option<String> = ending.fetch_one(stage.portal.db.pool()).await.unwrap();
-            assert_eq!(ending.as_deref(), Some("released"));
+            assert_eq!(allocations::ending(&stage.portal.db, id).await.as_deref(), Some("released"));
             let other = stage.subject(&[]).await;
             let path = format!("/lockers/{}/claim", code(number).as_str());
             other.browser.post(&path, &[]).await.assert_status(409);
@@ -230,8 +231,7 @@ async fn an_account_closed_during_a_click_gets_no_locker() {
         .unwrap();
     let (lockers, origin) = (stage.portal.lockers.clone(), origin(stage.portal.clock.now(), subject.id));
     let click = tokio::spawn(async move { lockers.claim(&origin, &code(number), subject.id).await.unwrap() });
-    let statement = "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2 WHERE id = $1";
-    sqlx::query(statement).bind(subject.id).bind(stage.portal.clock.now()).execute(&mut *closing).await.unwrap();
+    members::close_in(&mut closing, subject.id, stage.portal.clock.now()).await;
     closing.commit().await.unwrap();
     assert!(click.await.unwrap().is_err());
     assert_eq!(state(&stage.portal, number).await, "free");

@@ -3,13 +3,21 @@
 #[path = "../../shared/wait.rs"]
 mod shared;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use shared::{PATIENCE, found, found_blocking, until, until_within};
 
 /// Waits until a condition holds, where there is no runtime.
 pub fn until_blocking(what: &str, mut condition: impl FnMut() -> bool) {
     found_blocking(what, || condition().then_some(()));
+}
+
+/// Lets work end within a bound.
+pub async fn within<T>(what: &str, bound: Duration, work: impl Future<Output = T>) -> T {
+    let start = Instant::now();
+    let result = work.await;
+    assert!(start.elapsed() < bound, "{what} took {:?}", start.elapsed());
+    result
 }
 
 /// Lets paused time pass; what is due in between happens at its time. Stops a test whose time is not paused.

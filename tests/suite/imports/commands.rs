@@ -3,9 +3,14 @@
 use parvis::accounts::activation::{self, code::ActivationCode};
 use time::OffsetDateTime;
 
-use super::{CLASS, count, counts, import_at, keyring};
+use super::{CLASS, counts, import_at, keyring};
 use crate::{
     commands::process::Done,
+    factories::{
+        audit, count, emails,
+        members::{self, member},
+        notices, sessions,
+    },
     harness::{Folder, TestDatabase, database, program},
 };
 
@@ -107,37 +112,35 @@ async fn members_import_lists_errors_and_writes_nothing_unless_told_to_skip() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
     let program = Program::with_class().await;
-    let changes = [
-        "surname = surname",
-        "password_hash = 'x', activated_at = now()",
-        "password_hash = NULL, activated_at = NULL, closed_at = now()",
-    ];
-    for change in changes {
-        set(&program.db, change).await;
+    let camille = member(&program.db, "20260001");
+    for state in ["prepared", "active", "closed"] {
+        match state {
+            "active" => camille.activate().await,
+            "closed" => camille.close().await,
+            _ => {}
+        }
         let said = program.run(&["code", "20260001"]);
         assert!(said.code == Some(0) && said.err.contains("For Camille Durand, works once until"), "{said:?}");
         let hash = ActivationCode::parse(&said.out).unwrap().hash(&keyring());
         assert!(activation::store::find_by_code(program.db.pool(), "20260001", &hash, now()).await.unwrap().is_some());
     }
-    assert_eq!(count(&program.db, "activation_codes WHERE used_at IS NULL").await, 3);
-    assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued' AND via = 'command_line'").await, 3);
+    assert_eq!(members::live_codes(&program.db).await.len(), 3);
+    let issued = audit::about_members(&program.db, "code.issued").await;
+    assert!(issued.len() == 3 && issued.iter().all(|(via, ..)| via == "command_line"), "{issued:?}");
     // Told as when the desk makes a code.
-    assert_eq!(count(&program.db, "emails WHERE kind = 'account.code_made'").await, 3);
-    assert_eq!(count(&program.db, "notices WHERE kind = 'account.code_made'").await, 3);
+    assert_eq!(emails::kinds(&program.db).await, ["account.code_made"; 3]);
+    assert_eq!(notices::kinds(&program.db).await, ["account.code_made"; 3]);
 
-    set(&program.db, "closed_at = NULL, suspended_at = now(), suspension_reason = 'lost phone'").await;
+    camille.reopen().await;
+    camille.suspend().await;
     for (number, sentence) in
         [("20260001", "suspended"), ("99999999", "No member has the number 99999999"), ("1", "it has 8 digits")]
     {
         let said = program.run(&["code", number]);
         assert!(said.code == Some(1) && said.out.is_empty() && said.err.contains(sentence), "{said:?}");
     }
-    assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued'").await, 3);
+    assert_eq!(audit::count_of(&program.db, "code.issued").await, 3);
     assert_eq!(count(&program.db, "emails").await, 3, "a refused code is not told");
-}
-
-async fn set(db: &TestDatabase, change: &str) {
-    sqlx::query(&format!("UPDATE members SET {change} WHERE number = '20260001'")).execute(db.pool()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,7 +151,7 @@ async fn members_grant_grants_once() {
     assert_eq!(program.run(&["grant", "20260001", "helpdesk"]).out, "Camille Durand already had the role helpdesk.\n");
 
     assert_eq!(count(&program.db, "role_grants").await, 1);
-    assert_eq!(count(&program.db, "audit_entries WHERE action = 'role.granted' AND detail = 'helpdesk'").await, 1);
+    assert_eq!(audit::details_of(&program.db, "role.granted").await, [Some("helpdesk".to_owned())]);
     let said = program.run(&["grant", "20260001", "king"]);
     assert!(said.code == Some(1) && said.err.contains("The roles are helpdesk, locker_manager,"), "{said:?}");
     assert_eq!(program.run(&["grant", "99999999", "helpdesk"]).code, Some(1));
@@ -158,19 +161,11 @@ async fn members_grant_grants_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_grant_ends_the_sign_ins_of_the_member() {
     let program = Program::with_class().await;
-    sqlx::query(
-        "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
-         SELECT id, now(), now(), now(), 2592000, now() + interval '30 days', '10.0.0.1', '' FROM members",
-    )
-    .execute(program.db.pool())
-    .await
-    .unwrap();
+    sessions::sign_all_in(&program.db).await;
 
     assert_eq!(program.run(&["grant", "20260001", "administrator"]).code, Some(0));
 
-    let left = "sign_ins s JOIN members m ON m.id = s.member_id WHERE m.number";
-    assert_eq!(count(&program.db, &format!("{left} = '20260001'")).await, 0);
-    assert_eq!(count(&program.db, &format!("{left} <> '20260001'")).await, 2);
+    assert_eq!(sessions::signed_in(&program.db).await, ["00000003", "20260002"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,10 @@ use parvis::{
 };
 
 use super::{CLASS, figures, import, preview, read};
-use crate::harness::{database, portal};
+use crate::{
+    factories::members::{member, records},
+    harness::{database, portal},
+};
 
 /// The words of a person, in the columns of a heading line.
 const PERSON: [&str; 8] =
@@ -136,15 +139,7 @@ fn an_address_needs_a_domain_with_a_dot() {
 async fn what_the_file_has_no_column_for_stays() {
     let db = database().await;
     import(&db, CLASS).await;
-    let stored = async || -> Vec<String> {
-        sqlx::query_scalar(
-            "SELECT concat_ws(' ', m.number, m.surname, m.email, m.department, c.last_four, c.expires_on)
-             FROM members m LEFT JOIN cards c ON c.member_id = m.id ORDER BY m.number",
-        )
-        .fetch_all(db.pool())
-        .await
-        .unwrap()
-    };
+    let stored = async || records(&db).await;
     let before = stored().await;
     let few = "Numéro;Nom;Prénom;Type\n20260001;Durand;Camille;étudiant\n20260002;Petit;Lou;enseignant\n00000003;Silva;Ana;personnel\n";
 
@@ -170,8 +165,7 @@ async fn what_the_file_has_no_column_for_stays() {
 async fn members_who_are_not_in_the_file_are_named() {
     let db = database().await;
     import(&db, CLASS).await;
-    let close = "UPDATE members SET activated_at = NULL, closed_at = now() WHERE number = '00000003'";
-    sqlx::query(close).execute(db.pool()).await.unwrap();
+    member(&db, "00000003").close().await;
 
     let plan = preview(&db, "Numéro;Nom;Prénom;Type\n20260001;Durand;Camille;étudiant\n").await;
 

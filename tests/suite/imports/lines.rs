@@ -1,12 +1,18 @@
 //! Effects and errors of the lines of an import.
 
-use std::{fmt::Write as _, time::Instant};
+use std::fmt::Write as _;
 
 use parvis::accounts::imports::{OnErrors, Outcome, Plan};
 use time::Duration;
 
-use super::{CLASS, HEADER, NOW, count, counts, faults, figures, import, import_at, prepare, preview, read};
-use crate::harness::database;
+use super::{CLASS, HEADER, NOW, counts, faults, figures, import, import_at, prepare, preview, read};
+use crate::{
+    factories::{
+        audit, count,
+        members::{cards, member},
+    },
+    harness::database,
+};
 
 fn changes(plan: &Plan) -> Vec<String> {
     let changes = plan.steps.iter().flat_map(|step| step.changes.iter().map(move |change| (&step.row.number, change)));
@@ -144,27 +150,15 @@ async fn an_import_that_is_not_committed_never_happened() {
 async fn what_the_member_chose_stays() {
     let db = database().await;
     import(&db, CLASS).await;
-    let chosen = "SELECT md5(ROW(display_name, language, theme, direct_from, password_hash, activated_at, display_search_text)::text)
-                  FROM members WHERE number = '20260001'";
-    sqlx::query(
-        "UPDATE members SET display_name = 'Cam', language = 'en', theme = 'dark', direct_from = 'nobody',
-                password_hash = 'x', activated_at = now(), display_search_text = 'cam' WHERE number = '20260001'",
-    )
-    .execute(db.pool())
-    .await
-    .unwrap();
-    let before: String = sqlx::query_scalar(chosen).fetch_one(db.pool()).await.unwrap();
+    let camille = member(&db, "20260001");
+    camille.choose_everything().await;
+    let before = camille.choices().await;
 
     let (plan, codes) = import(&db, &CLASS.replace("Durand", "Dùrand")).await;
 
     assert_eq!((figures(&plan), codes.len()), ([0, 1, 2, 0], 0));
-    let after: String = sqlx::query_scalar(chosen).fetch_one(db.pool()).await.unwrap();
-    assert_eq!(before, after);
-    let search: String = sqlx::query_scalar("SELECT search_text FROM members WHERE surname = 'Dùrand'")
-        .fetch_one(db.pool())
-        .await
-        .unwrap();
-    assert_eq!(search, "durand camille");
+    assert_eq!(camille.choices().await, before);
+    assert_eq!(camille.search_text().await, "durand camille");
 }
 
 // covers L2
@@ -175,9 +169,7 @@ async fn cards_move_only_when_their_holder_gives_them_up() {
 
     let swap = CLASS.replace("AB12CD34", "?").replace("EE99DD88", "AB12CD34").replace('?', "EE99DD88");
     assert_eq!(figures(&import(&db, &swap).await.0), [0, 2, 1, 0]);
-    let last_four: Vec<String> =
-        sqlx::query_scalar("SELECT last_four FROM cards ORDER BY last_four").fetch_all(db.pool()).await.unwrap();
-    assert_eq!(last_four, ["CD34", "DD88"]);
+    assert_eq!(cards(&db).await, ["CD34", "DD88"]);
 
     // The line of 00000003 is wrong, so their card stays; so does that of 20260001, who wanted it; so 20260002 gets none.
     let chain = format!(
@@ -196,16 +188,9 @@ async fn the_audit_names_members_and_fields_but_no_values() {
     import(&db, CLASS).await;
     import(&db, &CLASS.replace("AB12CD34", "EF56AB78").replace("ana@", "ana.silva@")).await;
 
-    let entries: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT a.via || ' ' || a.action, m.number, a.detail FROM audit_entries a JOIN members m ON m.id = a.member_id
-         WHERE a.action = 'member.updated' ORDER BY m.number DESC",
-    )
-    .fetch_all(db.pool())
-    .await
-    .unwrap();
+    let entries = audit::about_members(&db, "member.updated").await;
 
-    let entry =
-        |number: &str, fields: &str| ("command_line member.updated".to_owned(), number.to_owned(), fields.to_owned());
+    let entry = |number: &str, fields: &str| ("command_line".to_owned(), number.to_owned(), Some(fields.to_owned()));
     assert_eq!(entries, [entry("20260001", "card_number"), entry("00000003", "email")]);
 }
 
@@ -213,18 +198,15 @@ async fn the_audit_names_members_and_fields_but_no_values() {
 async fn codes_go_to_those_who_never_activated_and_have_none_that_works() {
     let db = database().await;
     import(&db, CLASS).await;
-    sqlx::query("UPDATE members SET password_hash = 'x', activated_at = now() WHERE number = '20260001'")
-        .execute(db.pool())
-        .await
-        .unwrap();
-    sqlx::query("UPDATE members SET closed_at = now() WHERE number = '20260002'").execute(db.pool()).await.unwrap();
+    member(&db, "20260001").activate().await;
+    member(&db, "20260002").close().await;
 
     let (plan, codes) = import_at(&db, CLASS, NOW + Duration::days(31)).await;
 
     assert_eq!(figures(&plan), [0, 0, 3, 1]);
     assert_eq!(codes[0].number.as_str(), "00000003");
     assert_eq!(count(&db, "activation_codes").await, 3, "the new one took the place of the old one");
-    assert_eq!(count(&db, "audit_entries WHERE action = 'code.issued'").await, 1);
+    assert_eq!(audit::count_of(&db, "code.issued").await, 1);
 }
 
 #[tokio::test]
@@ -246,14 +228,10 @@ async fn ten_thousand_lines_are_imported() {
         writeln!(text, "{n:08},Nom {n},Prénom {n},p{n}@ecole.example,student,Physics,C{n:07},2027-08-31").unwrap();
     }
 
-    let start = Instant::now();
     let (plan, codes) = import(&db, &text).await;
-    eprintln!("10,000 new lines: {:?}", start.elapsed());
     assert_eq!((figures(&plan), codes.len()), ([10_000, 0, 0, 10_000], 10_000));
     assert_eq!(counts(&db).await, [10_000; 4]);
 
-    let start = Instant::now();
     let (plan, _) = import(&db, &text.replace("Physics", "Chemistry")).await;
-    eprintln!("10,000 changed lines: {:?}", start.elapsed());
     assert_eq!(figures(&plan), [0, 10_000, 0, 0]);
 }

@@ -15,6 +15,8 @@ use parvis::{
 use sqlx::PgPool;
 use time::{OffsetDateTime, macros::datetime};
 
+use crate::factories::count;
+
 pub const NOW: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
 pub const HEADER: &str = "number,surname,first_name,email,kind,department,card_number,card_expires_on\n";
 
@@ -69,10 +71,6 @@ pub fn faults(errors: &imports::LineErrors) -> Vec<String> {
             format!("{line} {column} {}", message.key())
         })
         .collect()
-}
-
-pub async fn count(db: &PgPool, table: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(db).await.unwrap()
 }
 
 /// All rows of the tables that an import writes.
