@@ -29,6 +29,7 @@ use crate::{
     audit::{Action, Origin, Via, filters, label},
     error::Result,
     ids::AuditEntryId,
+    lockers::attention::alarm::AlarmKind,
     text::folding,
     web::{
         Fragment, Language, Message, Page,
@@ -111,12 +112,10 @@ fn code_said(word: &str, language: Language) -> String {
         "in_service" => "locker-in-service",
         "to_check" => "locker-to-check",
         "out_of_service" => "locker-out-of-service",
-        "forced" => "rack-alarm-forced",
-        "left_open" => "rack-alarm-left-open",
-        "tamper" => "rack-alarm-tamper",
-        "jam" => "rack-alarm-jam",
-        "bay_offline" => "rack-alarm-offline",
-        _ => return word.to_owned(),
+        code => match AlarmKind::parse(code) {
+            Some(kind) => kind.label(),
+            None => return word.to_owned(),
+        },
     };
     format!("{}{comma}", language.text(key))
 }

@@ -13,6 +13,18 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// A frame with a text drawn for each language.
+    ///
+    /// # Errors
+    /// When a text cannot be drawn.
+    pub fn draw(position: u64, mut draw: impl FnMut(Language) -> anyhow::Result<Bytes>) -> anyhow::Result<Self> {
+        let mut texts = Language::ALL.map(|_| Bytes::new());
+        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+            *text = draw(language)?;
+        }
+        Ok(Self { position, texts })
+    }
+
     /// The text for one language.
     #[must_use]
     pub fn text(&self, language: Language) -> Bytes {

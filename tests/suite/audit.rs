@@ -1,6 +1,11 @@
 //! The audit: every act leaves one entry, which nobody changes and which tells no secret.
 
-use parvis::accounts::roles::Role;
+use parvis::{
+    accounts::roles::Role,
+    audit::{Action, Origin},
+    lockers::attention::alarm::AlarmKind,
+    web::Language,
+};
 use sqlx::FromRow;
 
 use crate::{
@@ -328,4 +333,23 @@ async fn what_an_entry_holds_is_said_in_words() {
     let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
     assert!(entries[0].contains("(Gestion des casiers)"), "{entries:?}");
     assert!(entries[1].contains("(Code d’activation)"), "{entries:?}");
+}
+
+#[tokio::test]
+async fn acknowledged_alarms_of_every_kind_are_named_in_the_language_of_the_reader() {
+    let portal = portal().await;
+    let origin = Origin::command_line(portal.clock.now());
+    for kind in AlarmKind::ALL {
+        let detail = format!("{} locker_03 (#1)", kind.code());
+        origin.act(Action::ALARM_ACKNOWLEDGED).detail(&detail).record(&*portal.db).await.unwrap();
+    }
+    let admin = portal.signed_in(ADMIN, &[Role::Administrator]).await;
+
+    let audit = admin.get("/admin/audit").await;
+
+    for kind in AlarmKind::ALL {
+        let said = format!("{} locker_03", Language::Fr.text(kind.label()));
+        assert!(audit.text().contains(&said), "{said}");
+        assert!(!audit.text().contains(&format!("{} locker_03", kind.code())), "{}", kind.code());
+    }
 }

@@ -129,21 +129,21 @@ impl Source for Logs {
             store_conversations::find_activity(&self.0.db, room_id),
         )?;
         let Some(mut position) = changed.iter().map(|message| message.changed_seq).max() else { return Ok(None) };
-        let mut texts = [Bytes::new(), Bytes::new()];
-        if i64::try_from(changed.len()).is_ok_and(|count| count > MANY) {
+        let is_gap = i64::try_from(changed.len()).is_ok_and(|count| count > MANY);
+        if is_gap {
             position = messages::store::last_seq(&self.0.db, room_id).await?;
-            texts = [sse::event_at(position, RESET, RESET), sse::event_at(position, RESET, RESET)];
-        } else {
-            for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-                *text = sse::event_at(position, "messages", &self.draw(&changed, language)?);
-            }
         }
         // One frame together with the activity of the room, instead of two.
-        if let Some(pulse) = pulse {
-            let pulse = pulse.event();
-            texts = texts.map(|text| [text, pulse.clone()].concat().into());
-        }
+        let activity = pulse.map(|pulse| pulse.event()).unwrap_or_default();
+        let frame = Frame::draw(u64::try_from(position).unwrap_or_default(), |language| {
+            let messages = if is_gap {
+                sse::event_at(position, RESET, RESET)
+            } else {
+                sse::event_at(position, "messages", &self.draw(&changed, language)?)
+            };
+            Ok([messages, activity.clone()].concat().into())
+        })?;
         reading.0.store(position, Ordering::Release);
-        Ok(Some(Frame { position: u64::try_from(position).unwrap_or_default(), texts }))
+        Ok(Some(frame))
     }
 }

@@ -10,7 +10,6 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
-use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -105,13 +104,11 @@ impl Boards {
     /// When the database fails.
     pub async fn frame(&self, concert_id: ConcertId) -> anyhow::Result<Frame> {
         let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
-        let mut board = self.load(concert_id).await?;
-        let mut texts = [Bytes::new(), Bytes::new()];
-        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-            board = board.said_in(language);
-            *text = sse::message(&Change { board: &board }.render()?);
-        }
-        Ok(Frame { position, texts })
+        let board = self.load(concert_id).await?;
+        Frame::draw(position, |language| {
+            let board = board.clone().said_in(language);
+            Ok(sse::message(&Change { board: &board }.render()?))
+        })
     }
 }
 

@@ -11,7 +11,6 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
-use bytes::Bytes;
 use sqlx::PgPool;
 
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
     concerts::seats::store_plan::{self, PlanSeat},
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
-    web::{Language, SharedPage, sse},
+    web::{SharedPage, sse},
 };
 
 /// Reads the plans of all concerts. Cheap to clone.
@@ -66,12 +65,10 @@ impl Plans {
             Keys::These(keys) => Some(keys.iter().copied().collect::<Vec<i32>>()),
         };
         let seats = store_plan::plan(&self.0.db, concert_id, keys.as_deref(), now).await?;
-        let mut texts = [Bytes::new(), Bytes::new()];
-        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+        Frame::draw(position, |language| {
             let change = Change { page: SharedPage { language, now }, concert_id, seats: &seats };
-            *text = sse::message(&change.render()?);
-        }
-        Ok(Frame { position, texts })
+            Ok(sse::message(&change.render()?))
+        })
     }
 
     fn add(&self, concert_id: ConcertId, keys: Keys) {

@@ -13,7 +13,6 @@ use std::{
     },
 };
 
-use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -74,9 +73,5 @@ impl<K: Eq + Hash> Readings<K> {
 
 /// A frame in all languages, as a server-sent event.
 fn frame(version: u64, draw: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
-    let mut texts = [Bytes::new(), Bytes::new()];
-    for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-        *text = sse::message(&draw(language)?);
-    }
-    Ok(Frame { position: version, texts })
+    Frame::draw(version, |language| Ok(sse::message(&draw(language)?)))
 }

@@ -168,8 +168,8 @@ fn unused(texts: &Texts, users: &[Source], built: &[&str]) -> Vec<String> {
     unused.map(|(key, entry)| entry.fault(format!("nothing names {key}"))).collect()
 }
 
-fn languages() -> [(Texts, Vec<String>); 2] {
-    ["fr", "en"].map(|language| read(&sources(&format!("locales/{language}"), "ftl")))
+fn languages() -> [(Texts, Vec<String>); Language::ALL.len()] {
+    Language::ALL.map(|language| read(&sources(&format!("locales/{}", language.code()), "ftl")))
 }
 
 fn users() -> Vec<Source> {
@@ -177,21 +177,23 @@ fn users() -> Vec<Source> {
 }
 
 #[test]
-fn both_languages_have_the_same_texts() {
-    let [(french, french_faults), (english, english_faults)] = languages();
-    let differences = [differences(&french, &english), differences(&english, &french)].concat();
-    assert_no_faults(&[french_faults, english_faults, differences].concat());
+fn all_languages_have_the_same_texts() {
+    let [(first, mut faults), others @ ..] = languages();
+    for (other, other_faults) in others {
+        faults.extend([other_faults, differences(&first, &other), differences(&other, &first)].concat());
+    }
+    assert_no_faults(&faults);
 }
 
 #[test]
 fn every_text_that_is_named_exists() {
-    let [(french, _), _] = languages();
+    let [(french, _), ..] = languages();
     assert_no_faults(&users().iter().flat_map(|user| unknown(user, &french)).collect::<Vec<_>>());
 }
 
 #[test]
 fn every_text_is_used() {
-    let [(french, _), _] = languages();
+    let [(french, _), ..] = languages();
     assert_no_faults(&unused(&french, &users(), &BUILT));
 }
 
