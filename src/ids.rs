@@ -63,6 +63,8 @@ ids! {
     BayId;
     /// The token by which the controller of a bay proves itself.
     BayTokenId;
+    /// An entry of the offline journal of a controller.
+    JournalEntryId;
     /// A locker.
     LockerId;
     /// An allocation: whose a locker is, and until when.

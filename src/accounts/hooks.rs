@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        members::{dependents::Attachments, number::MemberNumber},
+        members::{dependents::DependentsOf, number::MemberNumber},
         notices::notice::NoticeKind,
         roles::Roles,
     },
@@ -33,11 +33,11 @@ pub struct Hooks {
     /// Ends what other domains keep in a browser whose member signs out.
     pub sign_out: SignOutHook,
     /// Hook of the other domains at a suspension or restoration.
-    pub standing: AccountHook,
+    pub state_changed: AccountHook,
     /// Hook of the other domains after a change of the card of a member.
     pub card_changed: AccountHook,
     /// Sources of the records of a leaving member in the other domains.
-    pub attachments: &'static [Attachments],
+    pub dependents: &'static [DependentsOf],
     /// Actions that the other domains offer on the profile of a member.
     pub member_acts: MemberActs,
     /// Exports of the other domains for the file of a member's data.
@@ -72,7 +72,6 @@ pub struct Arrival<'a> {
 pub struct Handover {
     /// Topics in which something changed, to be told after the commit.
     pub changed: Vec<(Topic, Keys)>,
-    /// Values of `Set-Cookie`.
     pub cookies: Vec<HeaderValue>,
     /// Key of a text for the next page. None: there is nothing to say.
     pub notice: Option<&'static str>,

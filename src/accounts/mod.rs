@@ -34,7 +34,7 @@ pub use crate::accounts::{
     hooks::{Arrival, Exporter, Handover, Hooks, MemberAction},
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
     members::{
-        dependents::{Attachments, Departure, Leaving},
+        dependents::{Departure, DependentsOf, Leaving},
         email::Email as EmailAddress,
         member::{initials, other_name, picture_url, shown_name},
         profiles::store::set_reminders,

@@ -108,7 +108,7 @@ fn code_said(word: &str, language: Language) -> String {
     let key = match code {
         "open" => "op-open",
         "close" => "op-close",
-        "release" => "rack-mass-release",
+        "release" => "bulk-release",
         "in_service" => "locker-in-service",
         "to_check" => "locker-to-check",
         "out_of_service" => "locker-out-of-service",
@@ -157,7 +157,7 @@ fn detail_label(word: &str) -> Option<&'static str> {
         "not_theirs" => "audit-not-theirs",
         "no_locker_here" => "audit-no-locker-here",
         "penalty" => "audit-under-penalty",
-        "too_many_tries" => "audit-too-many-tries",
+        "too_many_tries" => "audit-too-many-attempts",
         "closed" => "state-closed",
         "code" => "field-code",
         "password" => "field-password",

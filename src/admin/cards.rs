@@ -47,20 +47,20 @@ async fn update(
     State(accounts): State<Accounts>,
     ReplacesCards(staff): ReplacesCards,
     paths::MemberCard { number }: paths::MemberCard,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let refusal: Refusal = match parse(&form) {
-        Ok(change) => match accounts.change_card(&visit.origin, listed.id, &change).await? {
-            CardChanged::Done => return Ok(visit.done(paths::Member { number }, said(&change))),
+        Ok(change) => match accounts.change_card(&request.origin, listed.id, &change).await? {
+            CardChanged::Done => return Ok(request.done(paths::Member { number }, said(&change))),
             CardChanged::Nothing => Refusal::conflict("card-unchanged"),
             CardChanged::Held => Refusal::one("card_number", "import-card-held"),
             CardChanged::Lost => Refusal::one("card_number", "import-card-lost"),
         },
         Err(errors) => errors.into(),
     };
-    refused(&accounts, &staff, listed, visit, form, refusal).await
+    refused(&accounts, &staff, listed, request, form, refusal).await
 }
 
 /// Key of what is said when it is done.

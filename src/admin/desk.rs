@@ -45,62 +45,62 @@ pub(super) async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,
     listed: Listed,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
     refusal: impl Into<Refusal>,
 ) -> Result<Response> {
     let refusal = refusal.into();
-    let mut view = ShowMember::load(accounts, staff, listed, visit.page).await?;
+    let mut view = ShowMember::load(accounts, staff, listed, request.page).await?;
     let status = refusal.status(&form);
     if let Some(role) = Role::parse(form.value("role")).filter(|_| form.has("shown")) {
         view.ask_again(role);
     }
     view.form = form;
     view.errors = refusal.errors.clone();
-    Ok(refusal.add_headers(visit.fragment.draw(status, &view, ShowMember::as_desk)))
+    Ok(refusal.add_headers(request.fragment.draw(status, &view, ShowMember::as_desk)))
 }
 
 async fn create_code(
     State(accounts): State<Accounts>,
     IssuesCodes(staff): IssuesCodes,
     paths::MemberCode { number }: paths::MemberCode,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let by = Issuer { id: staff.id, roles: &staff.roles };
-    let refusal = match activation::by_staff::issue(&accounts, &visit.origin, listed.id, by).await? {
+    let refusal = match activation::by_staff::issue(&accounts, &request.origin, listed.id, by).await? {
         Ok(code) => {
-            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
+            let mut view = ShowMember::load(&accounts, &staff, listed, request.page).await?;
             view.code = Some(code);
-            return Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
+            return Ok(request.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
         }
         Err(NotIssued::Suspended) => Refusal::conflict("code-suspended"),
         Err(NotIssued::AboveIssuer) => Refusal::one("", "code-above"),
     };
-    refused(&accounts, &staff, listed, visit, form, refusal).await
+    refused(&accounts, &staff, listed, request, form, refusal).await
 }
 
 async fn suspend(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     paths::MemberSuspension { number }: paths::MemberSuspension,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
         Ok(_) if listed.id == staff.id => Err(Refusal::one("", "self-suspension")),
         Ok(reason) => {
-            let confirmation = ConfirmationForm { form: &form, language: visit.page.language };
-            let outcome = departures::suspend(&accounts, &visit.origin, listed.id, &reason, confirmation).await?;
+            let confirmation = ConfirmationForm { form: &form, language: request.page.language };
+            let outcome = departures::suspend(&accounts, &request.origin, listed.id, &reason, confirmation).await?;
             outcome.map_err(Refusal::from)
         }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(paths::Member { number }, "flash-suspended")),
-        Err(refusal) => refused(&accounts, &staff, listed, visit, form, refusal).await,
+        Ok(()) => Ok(request.done(paths::Member { number }, "flash-suspended")),
+        Err(refusal) => refused(&accounts, &staff, listed, request, form, refusal).await,
     }
 }
 
@@ -108,18 +108,18 @@ async fn restore(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     paths::MemberRestoration { number }: paths::MemberRestoration,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let refusal = match form.reason() {
-        Ok(reason) if departures::restore(&accounts, &visit.origin, listed.id, &reason).await? => {
-            return Ok(visit.done(paths::Member { number }, "flash-restored"));
+        Ok(reason) if departures::restore(&accounts, &request.origin, listed.id, &reason).await? => {
+            return Ok(request.done(paths::Member { number }, "flash-restored"));
         }
         Ok(_) => Refusal::conflict("member-state-changed"),
         Err(errors) => errors.into(),
     };
-    refused(&accounts, &staff, listed, visit, form, refusal).await
+    refused(&accounts, &staff, listed, request, form, refusal).await
 }
 
 async fn grant(
@@ -128,10 +128,10 @@ async fn grant(
     _: Confirmed,
     paths::MemberRoles { number }: paths::MemberRoles,
     session: Session,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, number, &session, visit, form, Change::Grant).await
+    answer_role(&accounts, &staff, number, &session, request, form, Change::Grant).await
 }
 
 async fn remove_role(
@@ -140,10 +140,10 @@ async fn remove_role(
     _: Confirmed,
     paths::MemberRoleRemoval { number }: paths::MemberRoleRemoval,
     session: Session,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, number, &session, visit, form, Change::Remove).await
+    answer_role(&accounts, &staff, number, &session, request, form, Change::Remove).await
 }
 
 async fn answer_role(
@@ -151,7 +151,7 @@ async fn answer_role(
     staff: &CurrentMember,
     number: MemberNumber,
     session: &Session,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
     change: fn(Role) -> Change,
 ) -> Result<Response> {
@@ -159,10 +159,10 @@ async fn answer_role(
     let own = listed.id == staff.id;
     let outcome = match parse_role(&form) {
         Ok(role) => {
-            let (change, language) = (change(role), visit.page.language);
+            let (change, language) = (change(role), request.page.language);
             let kept = own.then_some(staff.sign_in_id);
             let wanted = RoleChange { member_id: listed.id, change, kept, form: &form, language };
-            said_of_role(change, own, roles::by_staff::change(accounts, &visit.origin, wanted).await?)
+            said_of_role(change, own, roles::by_staff::change(accounts, &request.origin, wanted).await?)
         }
         Err(errors) => Err(errors.into()),
     };
@@ -172,9 +172,9 @@ async fn answer_role(
                 // A change of the own rights renews the session id.
                 session.cycle_id().await?;
             }
-            Ok(visit.done(paths::Member { number }, said))
+            Ok(request.done(paths::Member { number }, said))
         }
-        Err(refusal) => refused(accounts, staff, listed, visit, form, refusal).await,
+        Err(refusal) => refused(accounts, staff, listed, request, form, refusal).await,
     }
 }
 
@@ -191,7 +191,7 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
 fn said_of_role(change: Change, own: bool, outcome: RoleOutcome) -> Result<&'static str, Refusal> {
     match (outcome, change) {
         (RoleOutcome::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
-        (RoleOutcome::PermissionsChanged, _) => Err(Refusal::conflict("attached-changed")),
+        (RoleOutcome::PermissionsChanged, _) => Err(Refusal::conflict("dependents-changed")),
         (RoleOutcome::Already, Change::Grant(_)) => Ok("flash-role-held"),
         (RoleOutcome::Already, Change::Remove(_)) => Ok("flash-role-not-held"),
         (RoleOutcome::Done, Change::Grant(_)) if own => Ok("flash-role-granted-own"),

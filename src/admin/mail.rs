@@ -96,15 +96,15 @@ async fn create(
     State(accounts): State<Accounts>,
     _: SendsMail,
     paths::MailRetry { id }: paths::MailRetry,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    if !mail::retry::retry(&accounts.context.db, &accounts.context.mailer, &visit.origin, id).await? {
+    if !mail::retry::retry(&accounts.context.db, &accounts.context.mailer, &request.origin, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
+    Ok(request.done(paths::Mail, "flash-mail-tried-again"))
 }
 
-async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormRequest) -> Result<Response> {
-    mail::retry::retry_all(&accounts.context.db, &accounts.context.mailer, &visit.origin).await?;
-    Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
+async fn create_all(State(accounts): State<Accounts>, _: SendsMail, request: FormRequest) -> Result<Response> {
+    mail::retry::retry_all(&accounts.context.db, &accounts.context.mailer, &request.origin).await?;
+    Ok(request.done(paths::Mail, "flash-mail-tried-again"))
 }

@@ -76,21 +76,21 @@ async fn create(
     EditsMembers(staff): EditsMembers,
     _: Confirmed,
     paths::MemberClosing { number }: paths::MemberClosing,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
         Ok(_) if listed.id == staff.id => Err(Refusal::conflict("record-close-self")),
-        Ok(reason) => end(&accounts, &visit, &listed, &form, &reason).await?,
+        Ok(reason) => end(&accounts, &request, &listed, &form, &reason).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(Removal::Removed) => Ok(visit.done(paths::Members, "flash-record-removed")),
-        Ok(Removal::Closed) => Ok(visit.done(paths::Member { number }, "flash-record-closed")),
+        Ok(Removal::Removed) => Ok(request.done(paths::Members, "flash-record-removed")),
+        Ok(Removal::Closed) => Ok(request.done(paths::Member { number }, "flash-record-closed")),
         Err(refusal) => {
-            let view = CloseMember::load(&accounts, listed, visit.page, form).await?;
-            Ok(view.refused(visit.fragment, refusal))
+            let view = CloseMember::load(&accounts, listed, request.page, form).await?;
+            Ok(view.refused(request.fragment, refusal))
         }
     }
 }
@@ -98,16 +98,16 @@ async fn create(
 /// Ends the account as its state asks for.
 async fn end(
     accounts: &Accounts,
-    visit: &FormRequest,
+    request: &FormRequest,
     listed: &Listed,
     form: &Form,
     reason: &str,
 ) -> Refusable<Removal, Refusal> {
-    let confirmation = ConfirmationForm { form, language: visit.page.language };
+    let confirmation = ConfirmationForm { form, language: request.page.language };
     let ended = match listed.state {
-        AccountState::Prepared => departures::remove(accounts, &visit.origin, listed, reason, confirmation).await?,
+        AccountState::Prepared => departures::remove(accounts, &request.origin, listed, reason, confirmation).await?,
         AccountState::Active => {
-            let closed = departures::close(accounts, &visit.origin, listed.id, Some(reason), confirmation).await?;
+            let closed = departures::close(accounts, &request.origin, listed.id, Some(reason), confirmation).await?;
             closed.map(|()| Removal::Closed)
         }
         AccountState::Suspended | AccountState::Closed => Err(NotEnded::StateChanged),

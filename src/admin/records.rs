@@ -163,24 +163,24 @@ async fn create(
     State(accounts): State<Accounts>,
     EditsMembers(staff): EditsMembers,
     _: Confirmed,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let described = match Described::parse(&form, None) {
         Ok(described) => described,
-        Err(errors) => return Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, errors)),
+        Err(errors) => return Ok(MemberForm::new(request.page, form, None).refused(request.fragment, errors)),
     };
-    let refusal: Refusal = match by_hand::add(&accounts, &visit.origin, described.row).await? {
+    let refusal: Refusal = match by_hand::add(&accounts, &request.origin, described.row).await? {
         AddOutcome::Added(issued) => {
             let listed = find(&accounts, &issued.number).await?;
-            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
+            let mut view = ShowMember::load(&accounts, &staff, listed, request.page).await?;
             view.code = Some(IssuedCode { code: issued.code, expires_at: issued.expires_at });
-            return Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
+            return Ok(request.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk));
         }
         AddOutcome::NumberTaken => Refusal::one("number", "record-number-taken"),
         AddOutcome::CardRefused(errors) => errors.into(),
     };
-    Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, refusal))
+    Ok(MemberForm::new(request.page, form, None).refused(request.fragment, refusal))
 }
 
 async fn load(accounts: &Accounts, number: &MemberNumber) -> Result<Record> {
@@ -205,22 +205,24 @@ async fn update(
     _: EditsMembers,
     _: Confirmed,
     paths::MemberEdit { number }: paths::MemberEdit,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let record = load(&accounts, &number).await?;
     let refusal = match Described::parse(&form, Some(&record)) {
         Ok(Described { row, kept }) => {
-            match by_hand::correct(&accounts, &visit.origin, row, kept, Version::of(&form)).await? {
-                CorrectOutcome::Corrected => return Ok(visit.done(paths::Member { number }, "flash-record-corrected")),
+            match by_hand::correct(&accounts, &request.origin, row, kept, Version::of(&form)).await? {
+                CorrectOutcome::Corrected => {
+                    return Ok(request.done(paths::Member { number }, "flash-record-corrected"));
+                }
                 CorrectOutcome::CardRefused(errors) => errors.into(),
                 CorrectOutcome::Gone => return Err(Error::NotFound),
-                CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
+                CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &request.page).await?,
             }
         }
         Err(errors) => errors.into(),
     };
-    Ok(MemberForm::new(visit.page, form, Some(record)).refused(visit.fragment, refusal))
+    Ok(MemberForm::new(request.page, form, Some(record)).refused(request.fragment, refusal))
 }
 
 /// Shows what was typed beside what the record says now.

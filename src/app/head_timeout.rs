@@ -39,7 +39,7 @@ where
         let (accepting, within) = (self.inner.accept(stream, service), self.within);
         Box::pin(async move {
             let (inner, service) = accepting.await?;
-            Ok((Greeted { inner, heard: Vec::new(), greeting: Some(Box::pin(sleep(within))) }, service))
+            Ok((Greeted { inner, received: Vec::new(), greeting: Some(Box::pin(sleep(within))) }, service))
         })
     }
 }
@@ -52,7 +52,7 @@ where
 pub(super) struct Greeted<I> {
     inner: I,
     /// Bytes received and not yet passed on.
-    heard: Vec<u8>,
+    received: Vec<u8>,
     /// Until it is known which HTTP the client speaks.
     greeting: Option<Pin<Box<Sleep>>>,
 }
@@ -60,12 +60,12 @@ pub(super) struct Greeted<I> {
 impl<I: AsyncRead + Unpin> Greeted<I> {
     /// Reads until it is known which HTTP the client speaks, or the connection ends.
     fn poll_greeting(&mut self, context: &mut Context<'_>, until: &mut Pin<Box<Sleep>>) -> Poll<io::Result<()>> {
-        while PREFACE.starts_with(&self.heard) && self.heard.len() < PREFACE.len() {
+        while PREFACE.starts_with(&self.received) && self.received.len() < PREFACE.len() {
             let mut bytes = [0; PREFACE.len()];
-            let mut buffer = ReadBuf::new(bytes.get_mut(self.heard.len()..).unwrap_or_default());
+            let mut buffer = ReadBuf::new(bytes.get_mut(self.received.len()..).unwrap_or_default());
             match Pin::new(&mut self.inner).poll_read(context, &mut buffer) {
                 Poll::Ready(Ok(())) if buffer.filled().is_empty() => break,
-                Poll::Ready(Ok(())) => self.heard.extend_from_slice(buffer.filled()),
+                Poll::Ready(Ok(())) => self.received.extend_from_slice(buffer.filled()),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending if until.as_mut().poll(context).is_ready() => {
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -85,7 +85,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Greeted<I> {
     ) -> Poll<io::Result<()>> {
         if let Some(mut until) = self.greeting.take() {
             match self.poll_greeting(context, &mut until) {
-                Poll::Ready(Ok(())) if self.heard != PREFACE => return Poll::Ready(Ok(())),
+                Poll::Ready(Ok(())) if self.received != PREFACE => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(())) => {}
                 waiting_or_failed => {
                     self.greeting = Some(until);
@@ -93,13 +93,13 @@ impl<I: AsyncRead + Unpin> AsyncRead for Greeted<I> {
                 }
             }
         }
-        if self.heard.is_empty() {
+        if self.received.is_empty() {
             return Pin::new(&mut self.inner).poll_read(context, buffer);
         }
-        let given = self.heard.len().min(buffer.remaining());
-        let rest = self.heard.split_off(given);
-        buffer.put_slice(&std::mem::replace(&mut self.heard, rest));
-        if self.heard.is_empty() && buffer.remaining() > 0 {
+        let given = self.received.len().min(buffer.remaining());
+        let rest = self.received.split_off(given);
+        buffer.put_slice(&std::mem::replace(&mut self.received, rest));
+        if self.received.is_empty() && buffer.remaining() > 0 {
             // Later bytes wake the server then; an end is read again.
             let _ = Pin::new(&mut self.inner).poll_read(context, buffer)?;
         }

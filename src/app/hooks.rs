@@ -25,7 +25,7 @@ pub const HOOKS: Hooks = Hooks {
     },
     sign_in: |db, arrival| Box::pin(concerts::sign_in(db, arrival)),
     sign_out: concerts::sign_out,
-    standing: |db, member_id, now| {
+    state_changed: |db, member_id, now| {
         Box::pin(async move {
             let mut touched = chat::account_state_changed(db, member_id, now).await?;
             touched.extend(lockers::account_state_changed(db, member_id, now).await?);
@@ -33,7 +33,7 @@ pub const HOOKS: Hooks = Hooks {
         })
     },
     card_changed: |db, member_id, _| Box::pin(lockers::card_changed(db, member_id)),
-    attachments: &[
+    dependents: &[
         |db, leaving| Box::pin(bays::dependents::list(db, leaving)),
         |db, leaving| Box::pin(programme::dependents::list(db, leaving)),
         |db, leaving| Box::pin(memberships::dependents::list(db, leaving)),

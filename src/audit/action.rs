@@ -124,8 +124,8 @@ actions! {
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
     BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
     CARDS_IMPORTED = "card.imported", "audit-cards-imported";
-    BULK_ACTION_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
-    MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-mass-act-stopped";
+    BULK_ACTION_BEGUN = "locker.mass_act_begun", "audit-bulk-begun";
+    MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-bulk-stopped";
     ROOM_CREATED = "room.created", "audit-room-created";
     ROOM_CHANGED = "room.changed", "audit-room-changed";
     ROOM_DELETED = "room.deleted", "audit-room-deleted";

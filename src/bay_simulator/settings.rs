@@ -15,7 +15,6 @@ pub struct Settings {
     pub token: Option<String>,
     /// Enrolment code, in place of a token.
     pub code: Option<String>,
-    /// Number of lockers.
     pub lockers: i16,
     /// Folder of the persistent state; absent: none.
     pub folder: Option<PathBuf>,

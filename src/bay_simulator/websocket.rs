@@ -64,7 +64,7 @@ fn trust(authorities: Option<&Path>) -> anyhow::Result<ClientConfig> {
 pub(crate) struct Link {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     sent: u64,
-    heard: u64,
+    received: u64,
 }
 
 impl Link {
@@ -73,7 +73,7 @@ impl Link {
         tokio::time::sleep(after).await;
         let connecting = connect_async_tls_with_config(address.url, None, false, Some(address.connector));
         let (stream, _) = timeout(PATIENCE, connecting).await.context("the portal does not answer")??;
-        Ok(Self { stream, sent: 0, heard: 0 })
+        Ok(Self { stream, sent: 0, received: 0 })
     }
 
     pub(crate) async fn send(&mut self, frame: FromBay) -> anyhow::Result<()> {
@@ -90,8 +90,8 @@ impl Link {
             let Message::Text(text) = self.stream.next().await?.ok()? else { continue };
             tracing::debug!(target: "parvis::bay", "portal → {text}");
             match serde_json::from_str::<Numbered<ToBay>>(&text) {
-                Ok(Numbered { seq, frame }) if seq > self.heard => {
-                    self.heard = seq;
+                Ok(Numbered { seq, frame }) if seq > self.received => {
+                    self.received = seq;
                     return Some(frame);
                 }
                 // Played again, or not for us.

@@ -114,7 +114,7 @@ pub async fn account_state_changed(
 /// Actions of a member on another one, by what is between them.
 pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &MemberNumber) -> sqlx::Result<Vec<MemberAction>> {
     let ties = friends::store::list(db, member_id).await?;
-    let bond = ties.iter().find(|tied| tied.person.number == *number).map_or(Bond::None, |tied| tied.bond);
+    let bond = ties.iter().find(|related| related.person.number == *number).map_or(Bond::None, |related| related.bond);
     let act = |path, label, icon| MemberAction { path, asks: false, label, icon };
     let write = act(paths::Directs.to_string(), "direct-write", "send");
     let number = || number.clone();

@@ -174,8 +174,8 @@ async fn current_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> 
         return Ok(None);
     }
     let mut transaction = prepared.database.pool.begin().await?;
-    let standing = store_codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
-    if let Some(LiveCodeOrigin::Derived(code)) = standing {
+    let current = store_codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
+    if let Some(LiveCodeOrigin::Derived(code)) = current {
         return Ok(Some(code));
     }
     let issued = store_codes::issue_derived(&mut transaction, &prepared.keyring, origin, member.id).await?;

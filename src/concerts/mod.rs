@@ -47,13 +47,12 @@ pub struct Parts {
     pub context: Context,
     pub accounts: Accounts,
     /// Pictures of the seats.
-    pub halls: SeatMapCache,
-    /// Live check-in boards.
+    pub seat_maps: SeatMapCache,
     pub boards: Boards,
     /// Live seat plans of the box office.
     pub plans: Plans,
     /// Event source of the programme.
-    pub bell: ProgrammeEvents,
+    pub programme: ProgrammeEvents,
     /// Limits concurrent requests for best seats to [`CHOOSING`].
     pub choosing: Semaphore,
 }
@@ -77,14 +76,14 @@ impl Concerts {
         let (db, clock, live) = (&context.db, &context.clock, &context.live);
         let boards = Boards::new(db.clone(), clock.clone());
         let plans = Plans::new(db.clone(), clock.clone());
-        let bell = ProgrammeEvents::default();
-        let halls = SeatMapCache::new(db.clone(), clock.clone(), context.keyring.clone());
-        live.serve(topics::SEATS, Arc::new(halls.clone()));
+        let programme = ProgrammeEvents::default();
+        let seat_maps = SeatMapCache::new(db.clone(), clock.clone(), context.keyring.clone());
+        live.serve(topics::SEATS, Arc::new(seat_maps.clone()));
         live.serve(topics::CHECK_IN, Arc::new(boards.clone()));
         live.serve(topics::SEAT_PLAN, Arc::new(plans.clone()));
-        live.serve(topics::PROGRAMME, Arc::new(bell.clone()));
+        live.serve(topics::PROGRAMME, Arc::new(programme.clone()));
         let choosing = Semaphore::new(CHOOSING);
-        Self(Arc::new(Parts { context, accounts, halls, boards, plans, bell, choosing }))
+        Self(Arc::new(Parts { context, accounts, seat_maps, boards, plans, programme, choosing }))
     }
 
     /// The concert with this id.

@@ -113,8 +113,8 @@ async fn hear(live: &Live, db: &PgPool, process: &str, silence: Duration) -> sql
 
 /// The next notification, or the passed test of a silent connection; None when it broke and was restored.
 async fn next(listener: &mut PgListener, silence: Duration) -> sqlx::Result<Option<Option<PgNotification>>> {
-    if let Ok(heard) = timeout(silence, listener.try_recv()).await {
-        return Ok(heard?.map(Some));
+    if let Ok(received) = timeout(silence, listener.try_recv()).await {
+        return Ok(received?.map(Some));
     }
     let answer = timeout(silence, live::store::ping(listener)).await;
     answer.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;

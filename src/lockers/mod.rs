@@ -42,7 +42,7 @@ pub struct Parts {
     pub context: Context,
     pub accounts: Accounts,
     pub hub: Hub,
-    pub racks: StaffBoards,
+    pub boards: StaffBoards,
     pub watched: MemberPages,
     /// Since when the alarms of silent bays are watched.
     pub watching: watching::Watching,
@@ -65,11 +65,11 @@ impl Lockers {
         for topic in [topics::BAY, topics::TENANT] {
             live.serve(topic, Arc::new(watched.clone()));
         }
-        let racks = StaffBoards::new(context.db.clone(), context.clock.clone());
+        let boards = StaffBoards::new(context.db.clone(), context.clock.clone());
         for topic in [topics::BOARD, topics::BOARDS] {
-            live.serve(topic, Arc::new(racks.clone()));
+            live.serve(topic, Arc::new(boards.clone()));
         }
-        Self(Arc::new(Parts { context, accounts, hub, racks, watched, watching: watching::Watching::default() }))
+        Self(Arc::new(Parts { context, accounts, hub, boards, watched, watching: watching::Watching::default() }))
     }
 
     /// Publishes changed lockers of a bay. To be called after the commit.

@@ -17,14 +17,14 @@ pub enum MailError {
     /// The sender is not an address.
     #[error("the sender of mails is not an address: write it as Parvis <parvis@example.org>")]
     Sender,
-    /// The folder for letters cannot be made or written.
-    #[error("letters cannot be written to {}", folder.display())]
+    /// The folder for e-mails cannot be made or written.
+    #[error("e-mails cannot be written to {}", folder.display())]
     Folder { folder: PathBuf, source: std::io::Error },
-    /// The letter itself is wrong (most often its address): another try would fail as well.
-    #[error("the letter cannot be sent: {0}")]
+    /// The e-mail itself is wrong (most often its address): another try would fail as well.
+    #[error("the e-mail cannot be sent: {0}")]
     EmailContent(&'static str),
-    /// The server refused the letter for good, or for now.
-    #[error("the mail server refused the letter with code {code}")]
+    /// The server refused the e-mail for good, or for now.
+    #[error("the mail server refused the e-mail with code {code}")]
     Refused {
         /// The code of RFC 5321, such as 550.
         code: String,
@@ -46,7 +46,7 @@ impl MailError {
         matches!(self, MailError::EmailContent(_) | MailError::Refused { for_good: true, .. })
     }
 
-    /// True if the cause may be the server as a whole, rather than this letter.
+    /// True if the cause may be the server as a whole, rather than this e-mail.
     #[must_use]
     pub fn may_be_the_server(&self) -> bool {
         !matches!(self, MailError::EmailContent(_))

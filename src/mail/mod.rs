@@ -1,9 +1,9 @@
 //! Outgoing mail: queued in the outbox, sent to an SMTP server, or as `.eml` files in the data folder when none is set.
 
+mod content;
 mod email;
 pub mod error;
 mod kind;
-mod letter;
 mod outbox;
 mod outlet;
 pub mod retry;
@@ -16,15 +16,15 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 pub use crate::mail::{
+    content::EmailContent,
     email::{Email, Recipient},
     kind::EmailKind,
-    letter::EmailContent,
     outbox::{NewEmail, NotSent, Writer},
     sender::{Sender, Server},
 };
 use crate::mail::{error::MailError, outlet::Outlet};
 
-/// The way out for letters. Cheap to clone.
+/// The way out for e-mails. Cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
     outlet: Arc<Outlet>,
@@ -47,12 +47,12 @@ impl Mailer {
         self.outlet.address()
     }
 
-    /// Sends a letter as this e-mail now, with one try.
+    /// Sends an e-mail as this e-mail now, with one try.
     ///
     /// # Errors
-    /// When the letter is wrong, or was not taken.
-    pub async fn send(&self, letter: EmailContent, email: &Email) -> Result<(), MailError> {
-        self.outlet.send(letter, email).await
+    /// When the e-mail is wrong, or was not taken.
+    pub async fn send(&self, content: EmailContent, email: &Email) -> Result<(), MailError> {
+        self.outlet.send(content, email).await
     }
 
     /// Wakes the sender of this process after an e-mail was queued. To be called after the commit.

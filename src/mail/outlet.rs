@@ -53,9 +53,9 @@ impl Outlet {
         self.from.email.to_string()
     }
 
-    /// Sends a letter as this e-mail, with one try.
-    pub(super) async fn send(&self, letter: EmailContent, email: &Email) -> Result<(), MailError> {
-        let mail = letter.into_mail(&self.from, email)?;
+    /// Sends an e-mail as this e-mail, with one try.
+    pub(super) async fn send(&self, content: EmailContent, email: &Email) -> Result<(), MailError> {
+        let mail = content.into_mail(&self.from, email)?;
         match &self.way {
             Transport::Server(server) => {
                 let (envelope, text) = (mail.envelope(), mail.formatted());
@@ -69,7 +69,7 @@ impl Outlet {
         }
     }
 
-    /// True if letters would be taken now at all.
+    /// True if e-mails would be taken now at all.
     pub(super) async fn is_there(&self) -> bool {
         match &self.way {
             Transport::Server(server) => {
@@ -111,7 +111,7 @@ fn refusal_reason(error: smtp::Error) -> MailError {
     }
 }
 
-/// Under another name until it is whole, so that who reads the folder never sees half a letter. The name is the e-mail's: a
+/// Under another name until it is whole, so that who reads the folder never sees half an e-mail. The name is the e-mail's: a
 /// second try after a kill replaces the file of the first.
 async fn write_file(folder: &Path, message_id: Uuid, mail: &[u8]) -> std::io::Result<()> {
     let part = folder.join(format!("{}.part", Uuid::new_v4()));
@@ -121,7 +121,7 @@ async fn write_file(folder: &Path, message_id: Uuid, mail: &[u8]) -> std::io::Re
         Err(error) => Err(error),
     };
     if written.is_err() {
-        // A full disk: the half of a letter would take the last room.
+        // A full disk: the half of an e-mail would take the last room.
         let _ = tokio::fs::remove_file(&part).await;
     }
     written

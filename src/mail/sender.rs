@@ -174,8 +174,8 @@ impl Sender {
             Ok(written) => written,
             Err(_) => Err(anyhow::anyhow!("the writer panicked")),
         };
-        let letter = match written {
-            Ok(Some(Ok(letter))) => letter,
+        let content = match written {
+            Ok(Some(Ok(content))) => content,
             Ok(Some(Err(not_sent))) => {
                 mail::store::mark_dropped(&self.db, email.id, not_sent.code(), now).await?;
                 return Ok(Server::There);
@@ -191,7 +191,7 @@ impl Sender {
                 return self.try_again(&email, "not_written").await;
             }
         };
-        match self.mailer.send(letter, &email).await {
+        match self.mailer.send(content, &email).await {
             Ok(()) => self.mark_sent(&email).await,
             Err(error) => self.refused(&email, &error).await,
         }

@@ -65,4 +65,4 @@ audit-expired-card = expired card
 audit-not-theirs = not their locker
 audit-no-locker-here = no locker here
 audit-under-penalty = penalty
-audit-too-many-tries = too many tries
+audit-too-many-attempts = too many tries

@@ -1,17 +1,17 @@
 # Lockers at the desk of staff: alarms, checks, deadlines and assignments.
-rack-alarm-times = { $count ->
+bay-alarm-times = { $count ->
     [one] once
    *[other] { $count } times
 }
-rack-unseen = { $count ->
+bay-unseen = { $count ->
     [one] { $bay }: 1 alarm not seen
    *[other] { $bay }: { $count } alarms not seen
 }
-rack-unseen-title = Alarms not seen, by bay
-rack-acknowledge-all = All seen
-rack-alarms-all-bays = Alarms of all bays
-rack-alarm-emails = Send me alarms by e-mail
-rack-alarm-emails-hint = One e-mail for each bay, every ten minutes at most. Locker managers get them unless they say no.
+bay-unseen-title = Alarms not seen, by bay
+bay-acknowledge-all = All seen
+bay-alarms-all-bays = Alarms of all bays
+bay-alarm-emails = Send me alarms by e-mail
+bay-alarm-emails-hint = One e-mail for each bay, every ten minutes at most. Locker managers get them unless they say no.
 flash-alarms-seen = The alarms of this bay are seen
 flash-alarm-emails-on = You get alarms by e-mail
 flash-alarm-emails-off = You get no alarms by e-mail
@@ -34,7 +34,7 @@ mail-locker-alarm-text =
 
     Parvis, the campus portal
 
-rack-to-check = { $count ->
+bay-to-check = { $count ->
     [one] 1 locker to be checked
    *[other] { $count } lockers to be checked
 }
@@ -80,20 +80,20 @@ mail-locker-found-text =
 
     Parvis, the campus portal
 
-rack-afterwards = Afterwards
-rack-afterwards-check = To be checked before anybody has it
-rack-afterwards-free = Free at once
-rack-deadline = Change the deadline
-rack-deadline-title = Another deadline
-rack-deadline-text = The locker stays with the person until the closing time of this day, whatever the rules of the bay say. They are told.
-rack-last-day = Last day
-rack-deadline-same = This is the deadline already
-rack-day-wrong = Choose a day from today on, three years ahead at most
-rack-assign-title = Give it to a member
-rack-assign = Give this locker to a member
-rack-assign-text = Quotas, penalties and departments do not count here. The person is told.
-rack-assign-service = This locker is not in service
-rack-assign-barred = This account is suspended or closed
+bay-afterwards = Afterwards
+bay-afterwards-check = To be checked before anybody has it
+bay-afterwards-free = Free at once
+bay-deadline = Change the deadline
+bay-deadline-title = Another deadline
+bay-deadline-text = The locker stays with the person until the closing time of this day, whatever the rules of the bay say. They are told.
+bay-last-day = Last day
+bay-deadline-same = This is the deadline already
+bay-day-wrong = Choose a day from today on, three years ahead at most
+bay-assign-title = Give it to a member
+bay-assign = Give this locker to a member
+bay-assign-text = Quotas, penalties and departments do not count here. The person is told.
+bay-assign-service = This locker is not in service
+bay-assign-barred = This account is suspended or closed
 flash-deadline-set = The deadline is changed
 flash-locker-assigned = The locker is given to the member
 audit-locker-prolonged = Locker deadline set by staff
@@ -128,21 +128,21 @@ mail-locker-assigned-text =
 
     Parvis, the campus portal
 
-rack-import-assignments = Assignments
-rack-import-assignments-hint = All columns are needed. A free locker is given to the member; one that they have gets this deadline. They are told.
-rack-import-counts-written = { $changes } changed, { $same } unchanged, { $wrong } wrong
-rack-import-new-bay = “{ $bay }” is a new bay at { $site }: is the name right?
-rack-import-old-readers = { $code }: the card readers of the earlier system cannot close this locker
-rack-import-assigned = { $code } is given to { $number } until { $day }
-rack-import-prolonged = { $code } stays with { $number } until { $day }
-rack-import-taken = { $code } is another member’s
-rack-import-unusable = { $code } is not in service
-rack-import-no-locker = there is no { $code }
+bay-import-assignments = Assignments
+bay-import-assignments-hint = All columns are needed. A free locker is given to the member; one that they have gets this deadline. They are told.
+bay-import-counts-written = { $changes } changed, { $same } unchanged, { $wrong } wrong
+bay-import-new-bay = “{ $bay }” is a new bay at { $site }: is the name right?
+bay-import-old-readers = { $code }: the card readers of the earlier system cannot close this locker
+bay-import-assigned = { $code } is given to { $number } until { $day }
+bay-import-prolonged = { $code } stays with { $number } until { $day }
+bay-import-taken = { $code } is another member’s
+bay-import-unusable = { $code } is not in service
+bay-import-no-locker = there is no { $code }
 
-rack-field-card-reader = The controller has a card reader
-rack-field-card-form = How it says a card
-rack-field-card-form-hint = Show a card and compare with the number in the school’s file.
-rack-old-readers = The card readers of the earlier system know only member or card numbers that contain “22”, lockers whose number does not, and no number above 999. Others open with the page, or with newer readers.
+bay-field-card-reader = The controller has a card reader
+bay-field-card-form = How it says a card
+bay-field-card-form-hint = Show a card and compare with the number in the school’s file.
+bay-old-readers = The card readers of the earlier system know only member or card numbers that contain “22”, lockers whose number does not, and no number above 999. Others open with the page, or with newer readers.
 
 bay-away-told = The team has been told.
 bay-away-card = Your card still opens your door at the bay’s reader.

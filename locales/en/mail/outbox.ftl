@@ -42,7 +42,7 @@ outbox-waiting = { $count ->
     [one] { $count } waiting.
    *[other] { $count } waiting.
 }
-outbox-tries = { $count ->
+outbox-attempts = { $count ->
     [0] not refused so far
     [one] refused once
    *[other] refused { $count } times
@@ -83,5 +83,5 @@ notice-locker-loan-paused = Locker { $locker }, which is shared with you, cannot
 notice-locker-loan-resumed = Locker { $locker }, which is shared with you, can be opened again.
 
 # Members who get no e-mail.
-rack-by-hand = The holder, or a person with whom the locker is shared, gets no e-mail: there is no address, or the account is not active. To be told in person.
-rack-by-hand-short = to be told in person
+bay-by-hand = The holder, or a person with whom the locker is shared, gets no e-mail: there is no address, or the account is not active. To be told in person.
+bay-by-hand-short = to be told in person

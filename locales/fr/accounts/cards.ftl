@@ -65,4 +65,4 @@ audit-expired-card = carte expirée
 audit-not-theirs = casier d’un autre
 audit-no-locker-here = aucun casier ici
 audit-under-penalty = pénalité
-audit-too-many-tries = trop d’essais
+audit-too-many-attempts = trop d’essais

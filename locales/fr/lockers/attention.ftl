@@ -1,17 +1,17 @@
 # Les casiers au bureau de l’équipe : alarmes, vérifications, échéances et attributions.
-rack-alarm-times = { $count ->
+bay-alarm-times = { $count ->
     [one] une fois
    *[other] { $count } fois
 }
-rack-unseen = { $count ->
+bay-unseen = { $count ->
     [one] { $bay } : { $count } alarme non vue
    *[other] { $bay } : { $count } alarmes non vues
 }
-rack-unseen-title = Alarmes non vues, par baie
-rack-acknowledge-all = Toutes vues
-rack-alarms-all-bays = Alarmes de toutes les baies
-rack-alarm-emails = M’envoyer les alarmes par courriel
-rack-alarm-emails-hint = Un courriel par baie, toutes les dix minutes au plus. Les responsables des casiers en reçoivent, sauf refus.
+bay-unseen-title = Alarmes non vues, par baie
+bay-acknowledge-all = Toutes vues
+bay-alarms-all-bays = Alarmes de toutes les baies
+bay-alarm-emails = M’envoyer les alarmes par courriel
+bay-alarm-emails-hint = Un courriel par baie, toutes les dix minutes au plus. Les responsables des casiers en reçoivent, sauf refus.
 flash-alarms-seen = Les alarmes de cette baie sont vues
 flash-alarm-emails-on = Vous recevez les alarmes par courriel
 flash-alarm-emails-off = Vous ne recevez pas d’alarmes par courriel
@@ -34,7 +34,7 @@ mail-locker-alarm-text =
 
     Parvis, le portail du campus
 
-rack-to-check = { $count ->
+bay-to-check = { $count ->
     [one] { $count } casier à vérifier
    *[other] { $count } casiers à vérifier
 }
@@ -80,20 +80,20 @@ mail-locker-found-text =
 
     Parvis, le portail du campus
 
-rack-afterwards = Ensuite
-rack-afterwards-check = À vérifier avant que quelqu’un d’autre ne l’ait
-rack-afterwards-free = Libre tout de suite
-rack-deadline = Changer l’échéance
-rack-deadline-title = Une autre échéance
-rack-deadline-text = Le casier reste à la personne jusqu’à la fermeture de ce jour, quelles que soient les règles de la baie. Elle est prévenue.
-rack-last-day = Dernier jour
-rack-deadline-same = C’est déjà l’échéance
-rack-day-wrong = Choisissez un jour à partir d’aujourd’hui, dans trois ans au plus
-rack-assign-title = L’attribuer à un membre
-rack-assign = Attribuer ce casier à un membre
-rack-assign-text = Quotas, pénalités et départements ne comptent pas ici. La personne est prévenue.
-rack-assign-service = Ce casier n’est pas en service
-rack-assign-barred = Ce compte est suspendu ou fermé
+bay-afterwards = Ensuite
+bay-afterwards-check = À vérifier avant que quelqu’un d’autre ne l’ait
+bay-afterwards-free = Libre tout de suite
+bay-deadline = Changer l’échéance
+bay-deadline-title = Une autre échéance
+bay-deadline-text = Le casier reste à la personne jusqu’à la fermeture de ce jour, quelles que soient les règles de la baie. Elle est prévenue.
+bay-last-day = Dernier jour
+bay-deadline-same = C’est déjà l’échéance
+bay-day-wrong = Choisissez un jour à partir d’aujourd’hui, dans trois ans au plus
+bay-assign-title = L’attribuer à un membre
+bay-assign = Attribuer ce casier à un membre
+bay-assign-text = Quotas, pénalités et départements ne comptent pas ici. La personne est prévenue.
+bay-assign-service = Ce casier n’est pas en service
+bay-assign-barred = Ce compte est suspendu ou fermé
 flash-deadline-set = L’échéance est changée
 flash-locker-assigned = Le casier est attribué
 audit-locker-prolonged = Échéance de casier fixée par l’équipe
@@ -128,27 +128,27 @@ mail-locker-assigned-text =
 
     Parvis, le portail du campus
 
-rack-import-assignments = Attributions
-rack-import-assignments-hint = Toutes les colonnes sont nécessaires. Un casier libre est attribué au membre ; celui qu’il a reçoit cette échéance. Il est prévenu.
-rack-import-counts-written = { $changes ->
+bay-import-assignments = Attributions
+bay-import-assignments-hint = Toutes les colonnes sont nécessaires. Un casier libre est attribué au membre ; celui qu’il a reçoit cette échéance. Il est prévenu.
+bay-import-counts-written = { $changes ->
     [one] { $changes } changement fait
    *[other] { $changes } changements faits
 }, { $same ->
     [one] { $same } inchangé
    *[other] { $same } inchangés
 }, { $wrong } en erreur
-rack-import-new-bay = « { $bay } » est une nouvelle baie à { $site } : le nom est-il juste ?
-rack-import-old-readers = { $code } : les lecteurs de l’ancien système ne peuvent pas fermer ce casier
-rack-import-assigned = { $code } est attribué à { $number } jusqu’au { $day }
-rack-import-prolonged = { $code } reste à { $number } jusqu’au { $day }
-rack-import-taken = { $code } est à un autre membre
-rack-import-unusable = { $code } n’est pas en service
-rack-import-no-locker = { $code } n’existe pas
+bay-import-new-bay = « { $bay } » est une nouvelle baie à { $site } : le nom est-il juste ?
+bay-import-old-readers = { $code } : les lecteurs de l’ancien système ne peuvent pas fermer ce casier
+bay-import-assigned = { $code } est attribué à { $number } jusqu’au { $day }
+bay-import-prolonged = { $code } reste à { $number } jusqu’au { $day }
+bay-import-taken = { $code } est à un autre membre
+bay-import-unusable = { $code } n’est pas en service
+bay-import-no-locker = { $code } n’existe pas
 
-rack-field-card-reader = Le contrôleur a un lecteur de cartes
-rack-field-card-form = Format du numéro de carte
-rack-field-card-form-hint = Présentez une carte et comparez avec le numéro du fichier de l’école.
-rack-old-readers = Les lecteurs de l’ancien système ne connaissent que les numéros de membre ou de carte qui contiennent « 22 », les casiers dont le numéro ne le contient pas, et aucun numéro au-dessus de 999. Les autres s’ouvrent depuis la page, ou avec des lecteurs plus récents.
+bay-field-card-reader = Le contrôleur a un lecteur de cartes
+bay-field-card-form = Format du numéro de carte
+bay-field-card-form-hint = Présentez une carte et comparez avec le numéro du fichier de l’école.
+bay-old-readers = Les lecteurs de l’ancien système ne connaissent que les numéros de membre ou de carte qui contiennent « 22 », les casiers dont le numéro ne le contient pas, et aucun numéro au-dessus de 999. Les autres s’ouvrent depuis la page, ou avec des lecteurs plus récents.
 
 bay-away-told = L’équipe est prévenue.
 bay-away-card = Votre carte ouvre encore votre porte au lecteur de la baie.

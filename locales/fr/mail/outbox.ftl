@@ -42,7 +42,7 @@ outbox-waiting = { $count ->
     [one] { $count } en attente.
    *[other] { $count } en attente.
 }
-outbox-tries = { $count ->
+outbox-attempts = { $count ->
     [0] pas encore refusé
     [one] refusé { $count } fois
    *[other] refusé { $count } fois
@@ -83,5 +83,5 @@ notice-locker-loan-paused = Le casier { $locker }, partagé avec vous, ne peut p
 notice-locker-loan-resumed = Le casier { $locker }, partagé avec vous, peut de nouveau être ouvert.
 
 # Members who get no e-mail.
-rack-by-hand = La personne, ou l’une de celles avec qui le casier est partagé, ne reçoit pas de courriel : pas d’adresse, ou compte inactif. À prévenir directement.
-rack-by-hand-short = à prévenir directement
+bay-by-hand = La personne, ou l’une de celles avec qui le casier est partagé, ne reçoit pas de courriel : pas d’adresse, ou compte inactif. À prévenir directement.
+bay-by-hand-short = à prévenir directement

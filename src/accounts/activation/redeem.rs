@@ -22,12 +22,12 @@ use crate::{
 /// sign-in.
 pub(crate) async fn redeem(
     accounts: &Accounts,
-    visit: &FormRequest,
+    request: &FormRequest,
     applicant: Option<Applicant>,
     password: NewPassword,
     refusal: Refusal,
 ) -> Refusable<Option<Cookie>, Refusal> {
-    let origin = &visit.origin;
+    let origin = &request.origin;
     let Some(applicant) = applicant else {
         return Ok(Err(refusal));
     };
@@ -49,7 +49,7 @@ pub(crate) async fn redeem(
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
     let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };
-    let known = devices::renew(accounts, &owner, &visit.browser)?;
+    let known = devices::renew(accounts, &owner, &request.browser)?;
     store_devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     if applicant.active {
         store_news::password_set(&mut transaction, applicant.member_id, origin.at).await?;

@@ -30,7 +30,7 @@ impl From<NotEnded> for Refusal {
     fn from(reason: NotEnded) -> Self {
         Self::conflict(match reason {
             NotEnded::LastAdministrator => "last-administrator",
-            NotEnded::DependentsChanged => "attached-changed",
+            NotEnded::DependentsChanged => "dependents-changed",
             NotEnded::StateChanged => "member-state-changed",
         })
     }
@@ -60,7 +60,7 @@ impl ConfirmationForm<'_> {
         if roles::store::is_last_administrator(&mut *db, leaving.member_id).await? {
             return Ok(Some(NotEnded::LastAdministrator));
         }
-        let dependents = dependents::list(accounts.hooks.attachments, db, leaving).await?;
+        let dependents = dependents::list(accounts.hooks.dependents, db, leaving).await?;
         Ok((!dependents.agrees(self.form)).then_some(NotEnded::DependentsChanged))
     }
 }
@@ -82,7 +82,7 @@ pub(crate) async fn suspend(
         return Ok(Err(NotEnded::StateChanged));
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
+    let touched = (accounts.hooks.state_changed)(&mut transaction, id, origin.at).await?;
     store_news::suspended(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
     accounts.context.mailer.wake();
@@ -98,7 +98,7 @@ pub(crate) async fn restore(accounts: &Accounts, origin: &Origin, id: MemberId, 
         return Ok(false);
     }
     origin.entry(Action::ACCOUNT_RESTORED, id).with_reason(reason).record(&mut *transaction).await?;
-    let touched = (accounts.hooks.standing)(&mut transaction, id, origin.at).await?;
+    let touched = (accounts.hooks.state_changed)(&mut transaction, id, origin.at).await?;
     store_news::restored(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
     accounts.context.mailer.wake();

@@ -30,16 +30,16 @@ pub struct Leaving {
 }
 
 /// Sentences about the records of a member in a domain, and what becomes of them. Reads only.
-pub type Attachments = for<'db> fn(&'db mut PgConnection, Leaving) -> BoxFuture<'db, sqlx::Result<Vec<Message>>>;
+pub type DependentsOf = for<'db> fn(&'db mut PgConnection, Leaving) -> BoxFuture<'db, sqlx::Result<Vec<Message>>>;
 
 /// Records of all domains that depend on an account. Called in the transaction that ends the account, it lists exactly
 /// the ended records.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(attachments: &[Attachments], db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Shown> {
+pub async fn list(dependents: &[DependentsOf], db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Shown> {
     let mut all = own(db, leaving).await?;
-    for of_domain in attachments {
+    for of_domain in dependents {
         all.extend(of_domain(db, leaving).await?);
     }
     Ok(Shown::new(&all, leaving.language))
@@ -51,12 +51,12 @@ async fn own(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<Messag
     let mut own = Vec::new();
     let roles = store_find::find_roles(db, leaving.member_id).await?;
     for role in roles.iter() {
-        let key = if closing { "attached-role-closed" } else { "attached-role-suspended" };
+        let key = if closing { "dependents-role-closed" } else { "dependents-role-suspended" };
         own.push(Message::new(key).with("role", leaving.language.text(role.label()).to_string()));
     }
     let devices = sign_in::store::count(db, leaving.member_id, leaving.now).await?;
     if devices > 0 {
-        own.push(Message::new("attached-devices").count("count", devices));
+        own.push(Message::new("dependents-devices").count("count", devices));
     }
     Ok(own)
 }

@@ -157,7 +157,7 @@ pub fn tint(initials: &str) -> u32 {
 /// The words of a question as patterns for `LIKE`.
 #[derive(Debug, Clone)]
 pub struct WordPatterns {
-    /// Each word anywhere.
+    /// A pattern for each word, which matches anywhere in a name.
     pub parts: Vec<String>,
     /// Each word at the beginning of a word, in a text that begins with a space.
     pub beginnings: Vec<String>,

@@ -14,10 +14,10 @@ pub(crate) fn router() -> Router<Accounts> {
 
 /// Blocks the member's own card. Only the help desk unblocks it, because the person with the phone may not be the
 /// member.
-async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    let said = match accounts.change_card(&visit.origin, member.id, &CardChange::Block).await? {
+async fn block(State(accounts): State<Accounts>, member: CurrentMember, request: FormRequest) -> Result<Response> {
+    let said = match accounts.change_card(&request.origin, member.id, &CardChange::Block).await? {
         CardChanged::Done => "flash-card-blocked",
         _ => "flash-card-blocked-before",
     };
-    Ok(visit.done(paths::Account, said))
+    Ok(request.done(paths::Account, said))
 }

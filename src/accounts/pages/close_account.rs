@@ -56,7 +56,7 @@ pub(crate) async fn attached(
 ) -> Result<Shown> {
     let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
     let mut db = accounts.context.db.acquire().await?;
-    Ok(dependents::list(accounts.hooks.attachments, &mut db, leaving).await?)
+    Ok(dependents::list(accounts.hooks.dependents, &mut db, leaving).await?)
 }
 
 async fn new(
@@ -72,14 +72,14 @@ async fn create(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     session: Session,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let checked = check_password(&accounts, &member, &visit, &form).await?;
+    let checked = check_password(&accounts, &member, &request, &form).await?;
     let closed = match checked {
         Ok(()) => {
-            let confirmation = ConfirmationForm { form: &form, language: visit.page.language };
-            let closed = departures::close(&accounts, &visit.origin, member.id, None, confirmation).await?;
+            let confirmation = ConfirmationForm { form: &form, language: request.page.language };
+            let closed = departures::close(&accounts, &request.origin, member.id, None, confirmation).await?;
             closed.map_err(|reason| match reason {
                 NotEnded::LastAdministrator => Refusal::conflict("last-administrator-own"),
                 reason => reason.into(),
@@ -90,11 +90,11 @@ async fn create(
     match closed {
         Ok(()) => {
             session::leave(&session).await?;
-            Ok(visit.done("/", "flash-closed"))
+            Ok(request.done("/", "flash-closed"))
         }
         Err(refusal) => {
-            let view = NewClosure::load(&accounts, &member, visit.page, form).await?;
-            Ok(view.refused(visit.fragment, refusal))
+            let view = NewClosure::load(&accounts, &member, request.page, form).await?;
+            Ok(view.refused(request.fragment, refusal))
         }
     }
 }

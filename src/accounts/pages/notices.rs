@@ -16,10 +16,10 @@ async fn dismiss(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     paths::NoticeDismissal { id }: paths::NoticeDismissal,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    if !notices::store::dismiss(&accounts.context.db, member.id, id, visit.page.now).await? {
+    if !notices::store::dismiss(&accounts.context.db, member.id, id, request.page.now).await? {
         return Err(Error::NotFound);
     }
-    Ok(visit.fragment.redirect("/"))
+    Ok(request.fragment.redirect("/"))
 }

@@ -44,32 +44,37 @@ pub(crate) fn router() -> Router<Accounts> {
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, ExpensiveAction::Upload, &member, visit.origin.at).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Upload, &member, request.origin.at).await?;
     let picture = match take(upload).await {
         Ok(upload) => read(&accounts, upload).await?,
         Err(refusal) => Err(refusal),
     };
     let refusal = match picture {
         Ok(picture) => {
-            if picture_files::store(&accounts, &visit.origin, member.id, picture).await? {
-                return Ok(visit.done(paths::Account, "flash-picture"));
+            if picture_files::store(&accounts, &request.origin, member.id, picture).await? {
+                return Ok(request.done(paths::Account, "flash-picture"));
             }
             inactive()
         }
         Err(refusal) => refusal,
     };
-    refuse(&accounts, &member, visit, refusal).await
+    refuse(&accounts, &member, request, refusal).await
 }
 
 /// The form again, with its errors.
-async fn refuse(accounts: &Accounts, member: &CurrentMember, visit: FormRequest, refusal: Refusal) -> Result<Response> {
-    let mut view = ShowAccount::load(accounts, member, visit.page).await?;
+async fn refuse(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    request: FormRequest,
+    refusal: Refusal,
+) -> Result<Response> {
+    let mut view = ShowAccount::load(accounts, member, request.page).await?;
     let status = refusal.status(&Form::default());
     view.picture_errors = refusal.errors;
-    Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
+    Ok(request.fragment.draw(status, &view, ShowAccount::as_picture))
 }
 
 /// The field `picture` of the form: exactly one.
@@ -109,11 +114,11 @@ async fn read(accounts: &Accounts, upload: Bytes) -> Refusable<Picture, Refusal>
     }))
 }
 
-async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    if picture_files::replace(&accounts, &visit.origin, member.id, None).await? {
-        return Ok(visit.done(paths::Account, "flash-picture-removed"));
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, request: FormRequest) -> Result<Response> {
+    if picture_files::replace(&accounts, &request.origin, member.id, None).await? {
+        return Ok(request.done(paths::Account, "flash-picture-removed"));
     }
-    refuse(&accounts, &member, visit, inactive()).await
+    refuse(&accounts, &member, request, inactive()).await
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, path: paths::MemberPicture) -> Result<Response> {

@@ -132,7 +132,7 @@ async fn update(
 
 /// Shows the input of this device beside the values saved by another one meanwhile.
 async fn stale(accounts: &Accounts, id: MemberId, form: &mut Form, language: Language) -> Result<Refusal> {
-    let standing = account::filled(&profiles::store::load(&accounts.context.db, id).await?, language);
+    let current = account::filled(&profiles::store::load(&accounts.context.db, id).await?, language);
     let change = audit::store::find_last(&accounts.context.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
-    Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))
+    Ok(version::stale(form, &current, &COMPARED, change.as_ref(), language))
 }

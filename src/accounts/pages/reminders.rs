@@ -16,14 +16,14 @@ pub(crate) fn router() -> Router<Accounts> {
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let refused_at = match form.value("reminders") {
         "yes" => None,
-        "no" => Some(visit.page.now),
+        "no" => Some(request.page.now),
         _ => return Err(Error::BadRequest("choice-wrong".into())),
     };
     profiles::store::set_reminders(&accounts.context.db, member.id, refused_at).await?;
-    Ok(visit.done(paths::Account, if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
+    Ok(request.done(paths::Account, if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
 }

@@ -9,7 +9,8 @@ use crate::ids::{MemberId, MessageId, RoomId};
 pub async fn react(
     db: &PgPool,
     message_id: MessageId,
-    (member_id, emoji): (MemberId, &str),
+    member_id: MemberId,
+    emoji: &str,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(

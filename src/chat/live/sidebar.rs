@@ -130,8 +130,8 @@ impl LiveSidebar {
     /// Reads how somebody wants to be seen, where that is not known.
     pub(crate) async fn fetch_setting(&self, member_id: MemberId) -> sqlx::Result<()> {
         if !self.0.presences.knows_setting(member_id) {
-            let wish = presence::store::find_setting(&self.0.db, member_id).await?;
-            self.0.presences.note_setting(member_id, wish.unwrap_or(PresenceSetting::Auto));
+            let setting = presence::store::find_setting(&self.0.db, member_id).await?;
+            self.0.presences.note_setting(member_id, setting.unwrap_or(PresenceSetting::Auto));
         }
         Ok(())
     }
@@ -141,10 +141,10 @@ impl LiveSidebar {
         if member_ids.is_empty() {
             return Ok(());
         }
-        let wishes: HashMap<MemberId, PresenceSetting> =
+        let settings: HashMap<MemberId, PresenceSetting> =
             presence::store::list_chosen_settings(&self.0.db, &member_ids).await?.into_iter().collect();
         for id in member_ids {
-            self.0.presences.note_setting(id, wishes.get(&id).copied().unwrap_or(PresenceSetting::Auto));
+            self.0.presences.note_setting(id, settings.get(&id).copied().unwrap_or(PresenceSetting::Auto));
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ pub struct Sidebar {
     /// Number of requests and invitations for the viewer.
     pub waiting: i64,
     /// Presence setting of the viewer.
-    pub wish: PresenceSetting,
+    pub setting: PresenceSetting,
     /// Status text of the viewer.
     pub word: String,
     /// The last change of the open conversation that the page has, where it shows its messages.
@@ -37,10 +37,10 @@ impl Sidebar {
     /// The side bar with a conversation open.
     #[must_use]
     pub fn new(lists: SidebarLists, current: RoomId, presences: &Presences) -> Self {
-        let SidebarLists { conversations, waiting, wish, word } = lists;
+        let SidebarLists { conversations, waiting, setting, word } = lists;
         let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
-        Self { conversations, current, waiting, wish, word, after: None, presences }
+        Self { conversations, current, waiting, setting, word, after: None, presences }
     }
 
     /// The same, with the conversation's messages up to this change beside it: the page goes on from there.

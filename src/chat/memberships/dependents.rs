@@ -22,12 +22,12 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     let mut list: Vec<Message> = run.iter().map(|one| run_by(one, closing)).collect();
     let count = i64::try_from(others.len()).unwrap_or(i64::MAX);
     if count > 0 {
-        let key = if closing { "attached-rooms-closed" } else { "attached-rooms-suspended" };
+        let key = if closing { "dependents-rooms-closed" } else { "dependents-rooms-suspended" };
         list.push(Message::new(key).count("count", count));
     }
     let friends = store_dependents::count_friends(db, leaving.member_id).await?;
     if friends > 0 && closing {
-        list.push(Message::new("attached-friends-closed").count("count", friends));
+        list.push(Message::new("dependents-friends-closed").count("count", friends));
     }
     Ok(list)
 }
@@ -36,12 +36,12 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
 fn run_by(one: &Membership, closing: bool) -> Message {
     let heir = one.heir.as_deref();
     let message = Message::new(match (closing, one.kind, one.role, heir) {
-        (false, Kind::Group, ..) => "attached-group-suspended",
-        (false, ..) => "attached-room-run-suspended",
-        (true, Kind::Group, Role::Owner, Some(_)) => "attached-group-passed",
-        (true, Kind::Group, Role::Owner, None) => "attached-group-ended",
-        (true, Kind::Group, ..) => "attached-group-left",
-        (true, ..) => "attached-room-run-closed",
+        (false, Kind::Group, ..) => "dependents-group-suspended",
+        (false, ..) => "dependents-room-run-suspended",
+        (true, Kind::Group, Role::Owner, Some(_)) => "dependents-group-passed",
+        (true, Kind::Group, Role::Owner, None) => "dependents-group-ended",
+        (true, Kind::Group, ..) => "dependents-group-left",
+        (true, ..) => "dependents-room-run-closed",
     });
     message.with("name", one.name.clone()).count("members", one.others).with("heir", heir.unwrap_or_default())
 }
@@ -49,13 +49,13 @@ fn run_by(one: &Membership, closing: bool) -> Message {
 /// The people of a room or group that is about to be deleted.
 #[must_use]
 pub fn people_of_room(counts: RoomCounts) -> Vec<Message> {
-    counted(&[("attached-members", counts.members), ("attached-pending", counts.pending)])
+    counted(&[("dependents-members", counts.members), ("dependents-pending", counts.pending)])
 }
 
 /// The messages of a room or group that is about to be deleted. They become more at any time: nobody confirms their number.
 #[must_use]
 pub fn messages_of_room(counts: RoomCounts) -> Vec<Message> {
-    counted(&[("attached-messages", counts.messages), ("attached-unread", counts.unread)])
+    counted(&[("dependents-messages", counts.messages), ("dependents-unread", counts.unread)])
 }
 
 fn counted(sentences: &[(&'static str, i64)]) -> Vec<Message> {

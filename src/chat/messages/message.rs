@@ -121,7 +121,6 @@ pub struct Message {
     /// Event, if it is a notice.
     pub notice: Option<Notice>,
     pub subject: Option<String>,
-    /// Text as typed.
     pub body: String,
     pub html: Shown,
     pub quote: Option<Quote>,

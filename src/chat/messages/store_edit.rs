@@ -25,7 +25,6 @@ pub struct EditableMessage {
     pub room_id: RoomId,
     pub seq: i64,
     pub author_id: Option<MemberId>,
-    /// Text as typed.
     pub body: String,
     /// Rises with each change of what it says.
     pub version: i64,

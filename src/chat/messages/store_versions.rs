@@ -9,8 +9,8 @@ use crate::{
 
 /// The version that a message has now, as one of those in its conversation may see it.
 pub async fn find_current_version(db: &PgPool, message_id: MessageId) -> sqlx::Result<i64> {
-    let standing = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id as _);
-    Ok(standing.fetch_optional(db).await?.unwrap_or_default())
+    let current = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id as _);
+    Ok(current.fetch_optional(db).await?.unwrap_or_default())
 }
 
 /// The versions of a message, the first first.

@@ -78,7 +78,7 @@ struct IndexFriends {
 impl IndexFriends {
     /// Members with this relation to the viewer.
     fn with(&self, code: &str) -> impl Iterator<Item = &RelatedMember> {
-        self.ties.iter().filter(move |tied| tied.bond.code() == code)
+        self.ties.iter().filter(move |related| related.bond.code() == code)
     }
 }
 
@@ -109,7 +109,7 @@ async fn draw(
     };
     let ties = friends::store::list(db, me).await?;
     let friends: Vec<MemberId> =
-        ties.iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person.id).collect();
+        ties.iter().filter(|related| related.bond == Bond::Friend).map(|related| related.person.id).collect();
     let side = chat.side_with(member, BESIDE, &friends).await?;
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
@@ -120,24 +120,24 @@ async fn draw(
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: &Form,
     wrong: Refusal,
 ) -> Result<Response> {
-    draw(chat, member, visit.page, Search::default(), form, wrong).await
+    draw(chat, member, request.page, Search::default(), form, wrong).await
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, request: FormRequest, form: Form) -> Result<Response> {
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
-        Some(number) => match changes::request(&chat, &actor(&member, &visit.origin), &number).await {
-            Ok(outcome) => return Ok(visit.done(paths::Friends, confirm(outcome))),
+        Some(number) => match changes::request(&chat, &actor(&member, &request.origin), &number).await {
+            Ok(outcome) => return Ok(request.done(paths::Friends, confirm(outcome))),
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
     };
-    refuse(&chat, &member, visit, &form, wrong).await
+    refuse(&chat, &member, request, &form, wrong).await
 }
 
 /// Key of the text that confirms a friend request.
@@ -152,26 +152,26 @@ async fn accept(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::FriendAcceptance { number }: paths::FriendAcceptance,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    let accepted = changes::accept(&chat, &actor(&member, &visit.origin), &number).await;
-    answer(&chat, &member, visit, accepted, "flash-friend-accepted").await
+    let accepted = changes::accept(&chat, &actor(&member, &request.origin), &number).await;
+    answer(&chat, &member, request, accepted, "flash-friend-accepted").await
 }
 
 async fn destroy_request(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::FriendRefusal { number }: paths::FriendRefusal,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    let refused = changes::refuse(&chat, &actor(&member, &visit.origin), &number).await;
-    answer(&chat, &member, visit, refused, "flash-friend-refused").await
+    let refused = changes::refuse(&chat, &actor(&member, &request.origin), &number).await;
+    answer(&chat, &member, request, refused, "flash-friend-refused").await
 }
 
 /// A message with the name of a member.
 async fn said(chat: &Chat, me: MemberId, number: &MemberNumber, key: &'static str) -> Result<Message> {
     let found = friends::store::search(&chat.context.db, me, &patterns(number.as_str()), 1).await?;
-    let name = found.into_iter().next().map_or_else(|| number.to_string(), |tied| tied.person.name);
+    let name = found.into_iter().next().map_or_else(|| number.to_string(), |related| related.person.name);
     Ok(Message::new(key).with("name", name))
 }
 
@@ -230,44 +230,44 @@ async fn destroy(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::FriendRemoval { number }: paths::FriendRemoval,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let said = said(&chat, member.id, &number, "flash-friend-removed").await?;
-    let ended = changes::end(&chat, &actor(&member, &visit.origin), &number).await;
-    answer(&chat, &member, visit, ended, said).await
+    let ended = changes::end(&chat, &actor(&member, &request.origin), &number).await;
+    answer(&chat, &member, request, ended, said).await
 }
 
 async fn block(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::FriendBlock { number }: paths::FriendBlock,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let said = said(&chat, member.id, &number, "flash-blocked").await?;
-    let blocked = changes::block(&chat, &actor(&member, &visit.origin), &number).await;
-    answer(&chat, &member, visit, blocked, said).await
+    let blocked = changes::block(&chat, &actor(&member, &request.origin), &number).await;
+    answer(&chat, &member, request, blocked, said).await
 }
 
 async fn unblock(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::FriendUnblock { number }: paths::FriendUnblock,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    let unblocked = changes::unblock(&chat, &actor(&member, &visit.origin), &number).await;
-    answer(&chat, &member, visit, unblocked, "flash-unblocked").await
+    let unblocked = changes::unblock(&chat, &actor(&member, &request.origin), &number).await;
+    answer(&chat, &member, request, unblocked, "flash-unblocked").await
 }
 
 /// Back to the page, with a confirmation or with the errors.
 async fn answer(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     outcome: Result<(), ActionRefusal>,
     said: impl Into<Message>,
 ) -> Result<Response> {
     match outcome {
-        Ok(()) => Ok(visit.done(paths::Friends, said)),
-        Err(refused) => refuse(chat, member, visit, &Form::default(), refusal(refused)?).await,
+        Ok(()) => Ok(request.done(paths::Friends, said)),
+        Err(refused) => refuse(chat, member, request, &Form::default(), refusal(refused)?).await,
     }
 }

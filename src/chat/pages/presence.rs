@@ -22,25 +22,30 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(paths::PresenceSetting::PATH, post(update))
 }
 
-async fn update(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
-    let wish =
+async fn update(State(chat): State<Chat>, member: CurrentMember, request: FormRequest, form: Form) -> Result<Response> {
+    let setting =
         PresenceSetting::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
-    if set(&chat, member.id, wish, form.value("status")).await? {
-        Ok(visit.done(paths::Conversations, "flash-presence"))
+    if set(&chat, member.id, setting, form.value("status")).await? {
+        Ok(request.done(paths::Conversations, "flash-presence"))
     } else {
         Err(Error::BadRequest(Message::new("presence-status")))
     }
 }
 
 /// Stores a presence setting and status text. False: the text is too long, or misleading.
-pub(crate) async fn set(chat: &Chat, member_id: MemberId, wish: PresenceSetting, status: &str) -> sqlx::Result<bool> {
+pub(crate) async fn set(
+    chat: &Chat,
+    member_id: MemberId,
+    setting: PresenceSetting,
+    status: &str,
+) -> sqlx::Result<bool> {
     let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
     let unseen = !status.is_empty() && is_blank(&status);
     if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {
         return Ok(false);
     }
-    presence::store::save_setting(&chat.context.db, member_id, wish, &status).await?;
-    chat.presences.setting_changed(&chat.context.live, member_id, wish);
+    presence::store::save_setting(&chat.context.db, member_id, setting, &status).await?;
+    chat.presences.setting_changed(&chat.context.live, member_id, setting);
     chat.changed_for(member_id);
     Ok(true)
 }

@@ -185,7 +185,7 @@ async fn understand(
                 let me = Author { id: member.id, number, name: member.name() };
                 Senders { text: None, authors: vec![me] }
             }
-            Sender::Named { text, follow } => name(chat, &mut query, text, follow).await?,
+            Sender::Named { text, follow: (first, count) } => name(chat, &mut query, text, first, count).await?,
         });
     }
     senders.reverse();
@@ -197,7 +197,7 @@ async fn understand(
 }
 
 /// The members of a name, with as many of the terms behind it as belong to it.
-async fn name(chat: &Chat, query: &mut Query, text: String, (first, count): (usize, usize)) -> Result<Senders> {
+async fn name(chat: &Chat, query: &mut Query, text: String, first: usize, count: usize) -> Result<Senders> {
     for further in (0..=count.min(FURTHER)).rev() {
         let terms = query.terms.get(first..first + further).unwrap_or_default();
         let mut whole = vec![text.as_str()];

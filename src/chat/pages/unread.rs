@@ -61,7 +61,7 @@ async fn show(
     let answer = if wanted.news.is_some() {
         let news = news(&chat, member.id, &lists, page.now).await?;
         let news: Vec<Value> = news.iter().map(|one| entry(one, &page)).collect();
-        json!({ "unread": unread, "quiet": lists.wish == PresenceSetting::Busy, "news": news })
+        json!({ "unread": unread, "quiet": lists.setting == PresenceSetting::Busy, "news": news })
     } else {
         json!({ "unread": unread })
     };

@@ -35,12 +35,12 @@ codes! {
 codes! {
     /// Presence settings.
     PresenceSetting {
-        Auto = "auto", "presence-wish-auto";
+        Auto = "auto", "presence-setting-auto";
         /// Away, even when a page is open.
-        Away = "away", "presence-wish-away";
+        Away = "away", "presence-setting-away";
         /// Not to be disturbed.
-        Busy = "busy", "presence-wish-busy";
-        Invisible = "invisible", "presence-wish-invisible";
+        Busy = "busy", "presence-setting-busy";
+        Invisible = "invisible", "presence-setting-invisible";
     }
 }
 
@@ -92,7 +92,7 @@ struct Trace {
     /// Until when another process is believed to have one of their pages.
     elsewhere: Option<Instant>,
     /// Presence setting, if it is known.
-    wish: Option<PresenceSetting>,
+    setting: Option<PresenceSetting>,
     /// Presence at the last tick.
     ticked: Option<Presence>,
 }
@@ -102,7 +102,7 @@ impl Trace {
         let left = self.left_at.filter(|_| self.pages == 0);
         let within = |time| left.is_some_and(|at| now < at + time);
         let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(grace);
-        match (self.wish, here) {
+        match (self.setting, here) {
             // Nobody is seen before it is known whether they want to be.
             (None | Some(PresenceSetting::Invisible), _) => Presence::Offline,
             (Some(PresenceSetting::Busy), true) => Presence::Busy,
@@ -164,26 +164,26 @@ impl Presences {
     /// True if it is known how somebody wants to be seen.
     #[must_use]
     pub fn knows_setting(&self, member_id: MemberId) -> bool {
-        self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
+        self.lock().get(&member_id).is_some_and(|trace| trace.setting.is_some())
     }
 
     /// Members of these who may be present and whose setting is not loaded.
     #[must_use]
     pub fn unknown(&self, member_ids: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
         let traces = self.lock();
-        member_ids.filter(|id| traces.get(id).is_some_and(|trace| trace.wish.is_none())).collect()
+        member_ids.filter(|id| traces.get(id).is_some_and(|trace| trace.setting.is_none())).collect()
     }
 
     /// Notes how somebody wants to be seen.
-    pub fn note_setting(&self, member_id: MemberId, wish: PresenceSetting) {
-        self.lock().entry(member_id).or_default().wish = Some(wish);
+    pub fn note_setting(&self, member_id: MemberId, setting: PresenceSetting) {
+        self.lock().entry(member_id).or_default().setting = Some(setting);
     }
 
     /// Publishes a new presence setting.
-    pub fn setting_changed(&self, live: &Live, member_id: MemberId, wish: PresenceSetting) {
+    pub fn setting_changed(&self, live: &Live, member_id: MemberId, setting: PresenceSetting) {
         // Every process that receives it forgets the setting, this one too.
         live.changed(&topic(member_id), self.hint(WISHES));
-        self.note_setting(member_id, wish);
+        self.note_setting(member_id, setting);
     }
 
     /// Handles a hint of this process or another one. True: another process reports the departure of a member who is
@@ -206,7 +206,7 @@ impl Presences {
             trace.elsewhere = Some(now + BELIEVED);
         }
         if says(WISHES) {
-            trace.wish = None;
+            trace.setting = None;
         }
         says(LEFT) && trace.pages > 0
     }

@@ -35,12 +35,17 @@ pub async fn list_chosen_settings(
 }
 
 /// Notes how a member wants to be seen, and what they say about it.
-pub async fn save_setting(db: &PgPool, member_id: MemberId, wish: PresenceSetting, status: &str) -> sqlx::Result<()> {
+pub async fn save_setting(
+    db: &PgPool,
+    member_id: MemberId,
+    setting: PresenceSetting,
+    status: &str,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO chat_preferences (member_id, presence, status) VALUES ($1, $2, $3)
          ON CONFLICT (member_id) DO UPDATE SET presence = EXCLUDED.presence, status = EXCLUDED.status",
         member_id as _,
-        wish as _,
+        setting as _,
         status,
     )
     .execute(db)

@@ -12,7 +12,7 @@ pub const RECENT: i64 = 10;
 #[derive(Debug)]
 pub struct Activity {
     pub room_id: RoomId,
-    /// Number of messages.
+    /// Number of the last message, which counts the messages of the room.
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,

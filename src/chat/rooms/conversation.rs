@@ -90,7 +90,7 @@ pub struct Conversation {
     /// Number of messages that the member has read.
     pub read_number: i64,
     pub last_seq: i64,
-    /// Number of messages.
+    /// Number of the last message, which counts the messages of the room.
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,

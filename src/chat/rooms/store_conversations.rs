@@ -41,7 +41,7 @@ struct Row {
     mine: Option<bool>,
     shunned: Option<Vec<String>>,
     uncounted: Vec<i64>,
-    wish: Option<PresenceSetting>,
+    setting: Option<PresenceSetting>,
     word: Option<String>,
     other_word: Option<String>,
     waiting: i64,
@@ -95,7 +95,7 @@ pub struct SidebarLists {
     /// Number of requests and invitations for the member.
     pub waiting: i64,
     /// Presence setting of the member.
-    pub wish: PresenceSetting,
+    pub setting: PresenceSetting,
     /// Status text of the member.
     pub word: String,
 }
@@ -106,9 +106,9 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<SidebarLists
     // The same in each row: every member is somewhere.
     let first = rows.first();
     let waiting = first.map_or(0, |row| row.waiting);
-    let wish = first.and_then(|row| row.wish).unwrap_or(PresenceSetting::Auto);
+    let setting = first.and_then(|row| row.setting).unwrap_or(PresenceSetting::Auto);
     let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
-    Ok(SidebarLists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
+    Ok(SidebarLists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, setting, word })
 }
 
 /// A conversation that a member is in.
@@ -128,7 +128,7 @@ async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx
                       SELECT count(*) FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
                   ) ELSE 0 END AS "named!",
-                  own.presence AS "wish?: PresenceSetting", own.status AS "word?",
+                  own.presence AS "setting?: PresenceSetting", own.status AS "word?",
                   CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
                   (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
                   CASE WHEN o.id IS NOT NULL THEN (SELECT bool_or(b.blocker_id = $1) FROM blocks b

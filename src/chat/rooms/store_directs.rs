@@ -55,6 +55,7 @@ pub async fn list_others(db: &mut PgConnection, member_id: MemberId) -> sqlx::Re
 
 /// Facts that decide whether one member may write to another.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct DirectFacts {
     /// The writer has blocked the other member.
     pub blocking: bool,

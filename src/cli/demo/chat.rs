@@ -71,9 +71,9 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime, people: &People<'_
 async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, oumou, ines, malo } = *people;
     let about = "Répétitions, partitions et concerts";
-    let orchestra = stage.make(oumou, (Kind::Room, ORCHESTRA, about, JoinPolicy::Open)).await?;
-    let help = stage.make(oumou, (Kind::Room, HELP, "Une question, une réponse", JoinPolicy::Open)).await?;
-    let office = stage.make(oumou, (Kind::Room, OFFICE, "Réunions et projets du bureau", JoinPolicy::Approval)).await?;
+    let orchestra = stage.make(oumou, Kind::Room, ORCHESTRA, about, JoinPolicy::Open).await?;
+    let help = stage.make(oumou, Kind::Room, HELP, "Une question, une réponse", JoinPolicy::Open).await?;
+    let office = stage.make(oumou, Kind::Room, OFFICE, "Réunions et projets du bureau", JoinPolicy::Approval).await?;
     for person in [ines, malo, driss] {
         stage.join(person, orchestra, 130).await?;
     }
@@ -93,7 +93,7 @@ async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<
     friends::changes::request_in(&mut transaction, &actor(malo, &origin), ines.number).await?;
     let origin = stage.origin(driss, 5);
     friends::changes::request_in(&mut transaction, &actor(driss, &origin), ines.number).await?;
-    let project = stage.make(ines, (Kind::Group, PROJECT, "", JoinPolicy::Invitation)).await?;
+    let project = stage.make(ines, Kind::Group, PROJECT, "", JoinPolicy::Invitation).await?;
     let origin = stage.origin(ines, 137);
     by_moderator::invite_in(&mut transaction, &actor(ines, &origin), project, malo.number).await?;
     Ok(transaction.commit().await?)
@@ -166,7 +166,10 @@ impl Stage<'_> {
     async fn make(
         &self,
         person: Person<'_>,
-        (kind, name, about, join_policy): (Kind, &str, &str, JoinPolicy),
+        kind: Kind,
+        name: &str,
+        about: &str,
+        join_policy: JoinPolicy,
     ) -> anyhow::Result<RoomId> {
         let wrong = |errors| anyhow::anyhow!("the demo's own room is not accepted: {errors:?}");
         let name = RoomName::parse(name).map_err(wrong)?;
@@ -215,6 +218,6 @@ impl Stage<'_> {
     }
 
     async fn react(&self, message_id: MessageId, person: Person<'_>, emoji: &str) -> anyhow::Result<()> {
-        Ok(store_demo::react(self.db, message_id, (person.id, emoji), self.at(24)).await?)
+        Ok(store_demo::react(self.db, message_id, person.id, emoji, self.at(24)).await?)
     }
 }

@@ -68,13 +68,13 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     let found = (store_demo::find_bay(db, &code(1)?).await?, store_demo::find_bay(db, &code(26)?).await?);
     // One transaction, so that an interrupted start leaves nothing half done.
     let mut transaction = db.begin().await?;
-    let (hall, library) = match found {
-        (Some(hall), Some(library)) => (hall, library),
+    let (entrance, library) = match found {
+        (Some(entrance), Some(library)) => (entrance, library),
         _ => found_all(&mut transaction, now).await?,
     };
-    refresh(&mut transaction, hall, library, now).await?;
+    refresh(&mut transaction, entrance, library, now).await?;
     transaction.commit().await?;
-    Ok([hall, library])
+    Ok([entrance, library])
 }
 
 /// Plays the controller of each bay, over the portal's own address. Enrolled anew at each start: a token is shown once.
@@ -129,10 +129,10 @@ fn term(now: OffsetDateTime) -> OffsetDateTime {
 
 async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<(BayId, BayId)> {
     let library = Some(on_campus(term(now)).date());
-    let hall = NewBay { site: SITE, name: HALL, policy: Policy::DayUse, term_ends_on: None, hours: HOURS };
+    let entrance = NewBay { site: SITE, name: HALL, policy: Policy::DayUse, term_ends_on: None, hours: HOURS };
     let library = NewBay { site: SITE, name: LIBRARY, policy: Policy::Term, term_ends_on: library, hours: HOURS };
     let mut codes = (1..).filter_map(LockerCode::numbered);
-    let hall = found(db, &hall, &mut codes, IN_HALL, now).await?;
+    let entrance = found(db, &entrance, &mut codes, IN_HALL, now).await?;
     let library = found(db, &library, &mut codes, IN_LIBRARY, now).await?;
     remember(db, now).await?;
     for (number, member) in IN_THE_HALL {
@@ -147,7 +147,7 @@ async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result
     store_demo::report(db, locker_id, member_id, "La porte ne reste pas fermée.", now - Duration::hours(3)).await?;
     let (locker_id, _) = keys(db, BROKEN, ZOE).await?;
     store_demo::withdraw(db, locker_id, Service::OutOfService, "Charnière cassée").await?;
-    Ok((hall, library))
+    Ok((entrance, library))
 }
 
 async fn found(
@@ -218,25 +218,25 @@ async fn open(
 }
 
 /// Renews what expired while the demo was stopped, and keeps what people did in it.
-async fn refresh(db: &mut PgConnection, hall: BayId, library: BayId, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn refresh(db: &mut PgConnection, entrance: BayId, library: BayId, now: OffsetDateTime) -> anyhow::Result<()> {
     let overdue = code(OVERDUE)?;
-    store_demo::put_off(db, hall, &overdue, (now, evening(now))).await?;
+    store_demo::put_off(db, entrance, &overdue, now, evening(now)).await?;
     store_demo::prolong(db, library, on_campus(now).date(), on_campus(term(now)).date()).await?;
-    store_demo::put_off(db, library, &overdue, (now, term(now))).await?;
+    store_demo::put_off(db, library, &overdue, now, term(now)).await?;
     for member in [INES, MALO] {
         let member_id = store_demo::load_member(db, member).await?;
         store_demo::forgive(db, member_id, now).await?;
     }
     let malo = store_demo::load_member(db, MALO).await?;
     if let Some(lent) = store_demo::find_allocation(db, library, malo).await? {
-        allocations::store::share(db, lent, INES, (now, now + Duration::days(14))).await?;
+        allocations::store::share(db, lent, INES, now, now + Duration::days(14)).await?;
     }
     let (reserved, titouan) = keys(db, RESERVED, TITOUAN).await?;
     // A visitor of the demo may have it, or the member himself since the last start.
     allocations::store::end_lapsed(db, reserved, now).await?;
     if store_demo::is_free(db, reserved).await? {
-        let times = (now, now + Duration::minutes(30));
-        allocations::store::set_aside(db, reserved, titouan, AllocationState::Reserved, times).await?;
+        let (state, until) = (AllocationState::Reserved, now + Duration::minutes(30));
+        allocations::store::set_aside(db, reserved, titouan, state, now, until).await?;
     }
     Ok(())
 }

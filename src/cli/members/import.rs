@@ -174,7 +174,7 @@ impl Importing<'_> {
         if mark == '=' && words.is_empty() {
             return Ok(());
         }
-        let colon = self.say(&Message::new("rack-colon"));
+        let colon = self.say(&Message::new("bay-colon"));
         writeln!(out, "{mark} {} {} {}{colon} {}", row.number, row.first_name, row.surname, words.join(", "))
     }
 
@@ -192,7 +192,7 @@ impl Importing<'_> {
 
     /// Members whom the file does not mention, one a line.
     fn list_missing(self, out: &mut impl Write, absent: &[Absent]) -> io::Result<()> {
-        let colon = self.say(&Message::new("rack-colon"));
+        let colon = self.say(&Message::new("bay-colon"));
         for member in absent {
             let state = self.say(&member.state.label().into()).to_lowercase();
             writeln!(out, "- {} {} {}{colon} {state}", member.number, member.first_name, member.surname)?;

@@ -34,14 +34,14 @@ pub(crate) async fn write(
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
-    let letter = if email.kind == OFFER_LAPSED.name {
+    let content = if email.kind == OFFER_LAPSED.name {
         about_lapse(concerts, email, &to).await?
     } else if email.kind == MESSAGE.name {
         message(concerts, email, &to).await?
     } else {
         about_change(concerts, email, &to, now).await?
     };
-    Ok(letter.ok_or(NotSent::Outdated))
+    Ok(content.ok_or(NotSent::Outdated))
 }
 
 /// `None`: it is not true any more, or was told already.
@@ -96,8 +96,8 @@ async fn about_booking(
     let text = emails::text(text, &ticket, to)
         .arg("changes", lines(&differences, to.language))
         .arg("reason", reasons(told, !changed));
-    let content = emails::compose(context, &ticket, to, subject, &text, now);
-    emails::attach_valid(content, ticket, to.language).await.map(Some)
+    let composed = emails::compose(context, &ticket, to, subject, &text, now);
+    emails::attach_valid(composed, ticket, to.language).await.map(Some)
 }
 
 /// Keys of the subject and the text of an e-mail about a booking.

@@ -91,11 +91,12 @@ pub async fn booking_moved(
     db: &mut PgConnection,
     concert: &Concert,
     booking: &Booking,
-    seats: (Seat, Seat),
+    from: Seat,
+    to: Seat,
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    announce_booking(db, ChangeKind::BookingMoved, concert, booking, Some(seats), reason, now).await
+    announce_booking(db, ChangeKind::BookingMoved, concert, booking, Some((from, to)), reason, now).await
 }
 
 /// Announces that staff cancelled a booking, after they did.

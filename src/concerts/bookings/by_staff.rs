@@ -52,21 +52,30 @@ pub(crate) async fn change_seat(
     origin: &Origin,
     concert: &Concert,
     booking: &Booking,
-    wish: &SeatMove,
+    seat_move: &SeatMove,
 ) -> sqlx::Result<MoveOutcome> {
-    let (now, seats) = (origin.at, (wish.from, wish.to));
+    let now = origin.at;
     let mut transaction = concerts.context.db.begin().await?;
-    let outcome = store_box_office::change_seat(&mut transaction, booking, wish.from, wish.to, now).await?;
+    let outcome = store_box_office::change_seat(&mut transaction, booking, seat_move.from, seat_move.to, now).await?;
     if outcome != MoveOutcome::Moved {
         return Ok(outcome);
     }
-    announcements::store::booking_moved(&mut transaction, concert, booking, seats, &wish.reason, now).await?;
-    let detail = concert.audit_detail(&format!("{}, {} → {}", booking.number.as_str(), wish.from, wish.to));
+    announcements::store::booking_moved(
+        &mut transaction,
+        concert,
+        booking,
+        seat_move.from,
+        seat_move.to,
+        &seat_move.reason,
+        now,
+    )
+    .await?;
+    let detail = concert.audit_detail(&format!("{}, {} → {}", booking.number.as_str(), seat_move.from, seat_move.to));
     let entry = origin.act(Action::BOOKING_MOVED).on(booking.member_id);
-    entry.with_reason(&wish.reason).detail(&detail).record(&mut *transaction).await?;
+    entry.with_reason(&seat_move.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.context.mailer.wake();
-    offers::publish_freed(concerts, concert.id, &[wish.from, wish.to], now).await;
+    offers::publish_freed(concerts, concert.id, &[seat_move.from, seat_move.to], now).await;
     Ok(outcome)
 }
 

@@ -62,7 +62,7 @@ impl Writer for Concerts {
             "booking.reminder" => reminders::write(self, email, now).await,
             "seat.offered" => about_offer(self, email, now).await,
             _ => match booked_seats::emails::write(self, email, now).await? {
-                Some(letter) => Ok(letter),
+                Some(content) => Ok(content),
                 None => announcements::emails::write(self, email, now).await,
             },
         }
@@ -100,8 +100,8 @@ async fn about_booking(
     }
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let text = emails::text(texts.text, &ticket, &to);
-    let content = emails::compose(context, &ticket, &to, texts.subject, &text, now);
-    emails::attach_valid(content, ticket, to.language).await.map(Ok)
+    let composed = emails::compose(context, &ticket, &to, texts.subject, &text, now);
+    emails::attach_valid(composed, ticket, to.language).await.map(Ok)
 }
 
 async fn about_offer(

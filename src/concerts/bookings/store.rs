@@ -21,7 +21,6 @@ pub struct NewBooking<'a> {
     pub holders: &'a [String],
     /// The booking member, if it is one.
     pub member_id: Option<MemberId>,
-    /// Surname as typed.
     pub surname: &'a str,
     /// First name as typed.
     pub first_name: &'a str,
@@ -169,7 +168,6 @@ pub struct Booking {
     pub id: BookingId,
     pub number: BookingNumber,
     pub concert_id: ConcertId,
-    /// Surname as typed.
     pub surname: String,
     /// First name as typed.
     pub first_name: String,

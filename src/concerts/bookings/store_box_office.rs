@@ -286,14 +286,14 @@ pub async fn sell(
     sale: &DoorSale<'_>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<SaleOutcome>> {
-    let Some(standing) = lock_sale_facts(db, sale.concert_id, sale.now).await? else {
+    let Some(facts) = lock_sale_facts(db, sale.concert_id, sale.now).await? else {
         return Ok(Some(SaleOutcome::Cancelled));
     };
     let Some(id) = insert(db, sale, number).await? else {
         return find_again(db, sale).await;
     };
-    if standing.cancelled || standing.over {
-        return Ok(Some(if standing.cancelled { SaleOutcome::Cancelled } else { SaleOutcome::Over }));
+    if facts.cancelled || facts.over {
+        return Ok(Some(if facts.cancelled { SaleOutcome::Cancelled } else { SaleOutcome::Over }));
     }
     let seats = match sale.wanted {
         Wanted::These(seats) => seats.clone(),

@@ -231,7 +231,7 @@ async fn find_by_scan(db: &mut PgConnection, scan_id: &str) -> sqlx::Result<Opti
 /// Number of admitted and of sold seats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Turnout {
-    /// Admitted seats.
+    /// Seats whose visitors were admitted and not taken back.
     pub inside: i64,
     /// Seats that are booked.
     pub expected: i64,

@@ -34,8 +34,8 @@ pub(crate) struct Group {
 
 impl Group {
     /// The best seats for it that are free, together or apart.
-    pub(crate) fn propose(self, hall: &SeatMap) -> Option<Proposal> {
-        if self.wheelchair { propose_with_wheelchair(hall, self.count) } else { propose(hall, self.count) }
+    pub(crate) fn propose(self, seat_map: &SeatMap) -> Option<Proposal> {
+        if self.wheelchair { propose_with_wheelchair(seat_map, self.count) } else { propose(seat_map, self.count) }
     }
 }
 
@@ -60,31 +60,31 @@ pub(crate) enum HoldRefusal {
 }
 
 impl HoldRefusal {
-    pub(crate) fn said(self, hall: &SeatMap) -> (StatusCode, Message) {
+    pub(crate) fn said(self, seat_map: &SeatMap) -> (StatusCode, Message) {
         match self {
             Self::Form(status, message) => (status, message),
             Self::Limit => {
-                let limit = i64::from(hall.concert.limit_per_person);
+                let limit = i64::from(seat_map.concert.limit_per_person);
                 (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
             }
             Self::Crowded => (StatusCode::TOO_MANY_REQUESTS, "hold-crowded".into()),
             Self::Closed => (StatusCode::FORBIDDEN, "hold-closed".into()),
             Self::Lost(message) => (StatusCode::CONFLICT, message.into()),
             Self::Awaited => (StatusCode::CONFLICT, "hold-awaited".into()),
-            Self::Apart(group) => (StatusCode::CONFLICT, apart(hall, group)),
+            Self::Apart(group) => (StatusCode::CONFLICT, apart(seat_map, group)),
             Self::SplitLost => (StatusCode::CONFLICT, "best-split-lost".into()),
         }
     }
 }
 
 /// Message that no adjacent seats are left for a group, true of the current seat map.
-pub(crate) fn apart(hall: &SeatMap, group: Group) -> Message {
-    let free = i64::try_from(hall.free).unwrap_or(i64::MAX);
+pub(crate) fn apart(seat_map: &SeatMap, group: Group) -> Message {
+    let free = i64::try_from(seat_map.free).unwrap_or(i64::MAX);
     match group {
-        Group { wheelchair: true, .. } if hall.wheelchairs == 0 => "best-no-wheelchair".into(),
+        Group { wheelchair: true, .. } if seat_map.wheelchairs == 0 => "best-no-wheelchair".into(),
         Group { wheelchair: true, count } => Message::new("best-wheelchair-apart").count("count", i64::from(count)),
-        _ if hall.free == 0 && hall.wheelchairs > 0 => "best-only-wheelchairs".into(),
-        _ if hall.free == 0 => "hold-none-left".into(),
+        _ if seat_map.free == 0 && seat_map.wheelchairs > 0 => "best-only-wheelchairs".into(),
+        _ if seat_map.free == 0 => "hold-none-left".into(),
         Group { count, .. } if free < i64::from(count) => Message::new("best-fewer").count("count", free),
         // A seat became free between the refusal and this look at the hall.
         Group { count: 1, .. } => "best-again".into(),

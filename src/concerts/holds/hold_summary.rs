@@ -90,7 +90,7 @@ impl Sheet {
             return Ok(Self::default());
         }
         // A cancelled concert keeps no held seats.
-        if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
+        if concerts.seat_maps.find(id).await?.is_some_and(|seat_map| seat_map.concert.cancelled_at.is_some()) {
             return Ok(Self::default());
         }
         let db = &concerts.context.db;
@@ -165,16 +165,16 @@ impl Sheet {
     }
 
     /// Seats that the choice leaves alone.
-    pub(crate) fn left_alone(&self, hall: &SeatMap) -> Vec<Seat> {
-        single_seats::left_alone(hall, &self.seats)
+    pub(crate) fn left_alone(&self, seat_map: &SeatMap) -> Vec<Seat> {
+        single_seats::left_alone(seat_map, &self.seats)
     }
 
     /// The wheelchair places that are held.
-    pub(crate) fn pairs(&self, hall: &SeatMap) -> Vec<Pair> {
-        let kind = |seat: Seat| hall.cell(seat).map(|cell| cell.kind);
+    pub(crate) fn pairs(&self, seat_map: &SeatMap) -> Vec<Pair> {
+        let kind = |seat: Seat| seat_map.cell(seat).map(|cell| cell.kind);
         let places = self.seats.iter().map(|held| held.seat).filter(|seat| kind(*seat) == Some(SeatKind::Wheelchair));
         let pairs = places.map(|place| {
-            let free = companions(hall, place).into_iter().filter(|cell| cell.state == SeatState::Free);
+            let free = companions(seat_map, place).into_iter().filter(|cell| cell.state == SeatState::Free);
             let free = free.map(|cell| cell.seat).filter(|seat| !self.seats.iter().any(|held| held.seat == *seat));
             Pair { place, companions: free.collect() }
         });

@@ -21,12 +21,12 @@ pub struct ProgrammeEvents(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     epoch: u64,
-    rung: AtomicU64,
+    revision: AtomicU64,
 }
 
 impl Default for ProgrammeEvents {
     fn default() -> Self {
-        Self(Arc::new(Parts { epoch: random_epoch(), rung: AtomicU64::new(1) }))
+        Self(Arc::new(Parts { epoch: random_epoch(), revision: AtomicU64::new(1) }))
     }
 }
 
@@ -37,7 +37,7 @@ impl ProgrammeEvents {
 
     /// Cursor of the last event.
     pub(crate) fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.0.epoch, revision: self.0.rung.load(Ordering::Relaxed) }
+        Cursor { epoch: self.0.epoch, revision: self.0.revision.load(Ordering::Relaxed) }
     }
 
     /// The event that makes a page ask for its list: it is not drawn here, because each reader's is small and quickly made.
@@ -49,7 +49,7 @@ impl ProgrammeEvents {
 #[async_trait]
 impl Source for ProgrammeEvents {
     fn mark(&self, _: &Topic, _: Keys) {
-        self.0.rung.fetch_add(1, Ordering::Relaxed);
+        self.0.revision.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn refresh(&self, _: &Topic) -> anyhow::Result<Option<Frame>> {

@@ -64,8 +64,8 @@ pub(crate) fn label(seat: Seat, kind: SeatKind, state: &'static str, language: L
 }
 
 /// All seats of a hall as everybody sees them.
-pub fn html(hall: &SeatMap, language: Language) -> &[String] {
-    hall.html_or_draw(language, draw)
+pub fn html(seat_map: &SeatMap, language: Language) -> &[String] {
+    seat_map.html_or_draw(language, draw)
 }
 
 /// A seat as everybody sees it.
@@ -83,7 +83,7 @@ pub(crate) fn draw_mine(concert_id: ConcertId, cell: &Cell, language: Language) 
 #[template(path = "concerts/programme/_change.html")]
 struct Change<'a> {
     page: SharedPage,
-    hall: &'a SeatMap,
+    seat_map: &'a SeatMap,
     sale: Sale,
     /// True if the concert itself changed.
     concert: bool,
@@ -94,11 +94,11 @@ struct Change<'a> {
 }
 
 /// A change as a server-sent event.
-pub(crate) fn event(hall: &SeatMap, changes: &Changes, page: SharedPage) -> Bytes {
+pub(crate) fn event(seat_map: &SeatMap, changes: &Changes, page: SharedPage) -> Bytes {
     let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
-    let (sale, opens_in) = (hall.concert.sale(page.now), Some(0));
-    let change = Change { page, hall, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
-    let mut event = format!("id: {}\n", hall.cursor);
+    let (sale, opens_in) = (seat_map.concert.sale(page.now), Some(0));
+    let change = Change { page, seat_map, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
+    let mut event = format!("id: {}\n", seat_map.cursor);
     for line in render(&change).lines() {
         event.push_str("data: ");
         event.push_str(line);

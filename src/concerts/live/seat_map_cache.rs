@@ -57,7 +57,7 @@ struct Entry {
 
 #[derive(Default)]
 struct Memory {
-    hall: Option<(Arc<SeatMap>, Instant)>,
+    seat_map: Option<(Arc<SeatMap>, Instant)>,
     /// Seats to read again.
     marked: Keys,
     reading: Keys,
@@ -79,13 +79,13 @@ impl<'a> Reading<'a> {
     }
 
     /// Keeps what was read.
-    fn end(self, hall: Arc<SeatMap>, read_at: Instant) {
+    fn end(self, seat_map: Arc<SeatMap>, read_at: Instant) {
         let mut memory = self.entry.memory();
-        if memory.hall.is_none() {
+        if memory.seat_map.is_none() {
             // Open pages begin with this seat map.
-            memory.announced = hall.cursor.revision;
+            memory.announced = seat_map.cursor.revision;
         }
-        memory.hall = Some((hall, read_at));
+        memory.seat_map = Some((seat_map, read_at));
         memory.reading = Keys::default();
     }
 }
@@ -112,12 +112,12 @@ impl Entry {
     /// The picture, when it needs no reading.
     fn fresh(&self, now: OffsetDateTime) -> Option<Arc<SeatMap>> {
         let memory = self.memory();
-        let (hall, read_at) = memory.hall.as_ref()?;
+        let (seat_map, read_at) = memory.seat_map.as_ref()?;
         let fresh = memory.marked.is_empty()
             && memory.reading.is_empty()
             && read_at.elapsed() < FRESH
-            && hall.next_end.is_none_or(|end| end > now);
-        fresh.then(|| hall.clone())
+            && seat_map.next_end.is_none_or(|end| end > now);
+        fresh.then(|| seat_map.clone())
     }
 }
 
@@ -143,55 +143,55 @@ impl SeatMapCache {
     /// When the database fails.
     pub async fn find(&self, concert_id: ConcertId) -> Result<Option<Arc<SeatMap>>> {
         let entry = self.entry(concert_id);
-        if let Some(hall) = entry.fresh(self.0.clock.now()) {
-            return Ok(Some(hall));
+        if let Some(seat_map) = entry.fresh(self.0.clock.now()) {
+            return Ok(Some(seat_map));
         }
         let _one = entry.reading.lock().await;
         let now = self.0.clock.now();
-        if let Some(hall) = entry.fresh(now) {
-            return Ok(Some(hall));
+        if let Some(seat_map) = entry.fresh(now) {
+            return Ok(Some(seat_map));
         }
-        let hall = self.read(&entry, concert_id, now).await?;
-        if hall.is_none() {
+        let seat_map = self.read(&entry, concert_id, now).await?;
+        if seat_map.is_none() {
             self.forget(concert_id);
         }
-        Ok(hall)
+        Ok(seat_map)
     }
 
     async fn read(&self, entry: &Entry, concert_id: ConcertId, now: OffsetDateTime) -> Result<Option<Arc<SeatMap>>> {
         let read_at = Instant::now();
-        let (old, old_at) = entry.memory().hall.clone().unzip();
+        let (old, old_at) = entry.memory().seat_map.clone().unzip();
         let (reading, marked) = Reading::begin(entry);
         let part = match (&old, &marked) {
-            (Some(hall), Keys::These(keys))
+            (Some(seat_map), Keys::These(keys))
                 if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH)
-                    && hall.next_end.is_none_or(|end| end > now) =>
+                    && seat_map.next_end.is_none_or(|end| end > now) =>
             {
                 Some(keys.iter().copied().collect::<Vec<i32>>())
             }
             _ => None,
         };
         let concert = match (&old, &part) {
-            (Some(hall), Some(_)) => hall.concert.clone(),
+            (Some(seat_map), Some(_)) => seat_map.concert.clone(),
             _ => match programme::store::find(&self.0.db, concert_id).await? {
                 Some(concert) => concert,
                 None => return Ok(None),
             },
         };
         let rows = seats::store::list(&self.0.db, concert_id, part.as_deref(), now).await?;
-        let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
+        let seat_map = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
         // A part does not make the whole fresh.
         let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
-        reading.end(hall.clone(), fresh_since);
-        Ok(Some(hall))
+        reading.end(seat_map.clone(), fresh_since);
+        Ok(Some(seat_map))
     }
 
     /// The new picture: what changed carries the new revision.
     fn draw(&self, concert: Concert, old: Option<&SeatMap>, rows: Vec<SeatRow>, part: bool) -> SeatMap {
         let known: HashMap<Seat, Cell> =
-            old.map(|hall| hall.cells.iter().map(|cell| (cell.seat, *cell)).collect()).unwrap_or_default();
-        let revision = old.map_or(1, |hall| hall.cursor.revision + 1);
-        let mut next_end = part.then(|| old.and_then(|hall| hall.next_end)).flatten();
+            old.map(|seat_map| seat_map.cells.iter().map(|cell| (cell.seat, *cell)).collect()).unwrap_or_default();
+        let revision = old.map_or(1, |seat_map| seat_map.cursor.revision + 1);
+        let mut next_end = part.then(|| old.and_then(|seat_map| seat_map.next_end)).flatten();
         let mut read: HashMap<Seat, Cell> = HashMap::with_capacity(rows.len());
         for row in rows {
             next_end = [next_end, row.held_until].into_iter().flatten().min();
@@ -205,13 +205,13 @@ impl SeatMapCache {
             read.into_values().collect()
         };
         cells.sort_unstable_by_key(|cell| cell.seat);
-        let same_concert = old.is_some_and(|hall| hall.concert == concert);
+        let same_concert = old.is_some_and(|seat_map| seat_map.concert == concert);
         let changed = !same_concert
             || cells.iter().any(|cell| cell.changed == revision)
-            || old.is_some_and(|hall| hall.cells.len() != cells.len());
-        let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
+            || old.is_some_and(|seat_map| seat_map.cells.len() != cells.len());
+        let epoch = old.map_or_else(random_epoch, |seat_map| seat_map.cursor.epoch);
         let revision = if changed { revision } else { revision - 1 };
-        let concert_changed = old.filter(|_| same_concert).map_or(revision, |hall| hall.concert_changed);
+        let concert_changed = old.filter(|_| same_concert).map_or(revision, |seat_map| seat_map.concert_changed);
         let free = |kind| cells.iter().filter(|cell| cell.state == SeatState::Free && cell.kind == kind).count();
         let (free, wheelchairs) = (free(SeatKind::Standard), free(SeatKind::Wheelchair));
         SeatMap {
@@ -253,12 +253,12 @@ impl SeatMapCache {
         cursor: Option<Cursor>,
         language: Language,
     ) -> Result<Option<(Option<Bytes>, u64)>> {
-        let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
-        let known =
-            cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
-        let changes = hall.since(known.map_or(0, |cursor| cursor.revision));
-        let first = changes.map(|changes| seat_events::event(&hall, &changes, self.shared_page(language)));
-        Ok(Some((first, hall.cursor.revision)))
+        let Some(seat_map) = self.find(concert_id).await? else { return Ok(None) };
+        let known = cursor
+            .filter(|cursor| cursor.epoch == seat_map.cursor.epoch && cursor.revision <= seat_map.cursor.revision);
+        let changes = seat_map.since(known.map_or(0, |cursor| cursor.revision));
+        let first = changes.map(|changes| seat_events::event(&seat_map, &changes, self.shared_page(language)));
+        Ok(Some((first, seat_map.cursor.revision)))
     }
 }
 
@@ -280,15 +280,15 @@ impl Source for SeatMapCache {
 
     async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
         let Some(id) = topic.id() else { return Ok(None) };
-        let Some(hall) = self.find(id).await? else { return Ok(None) };
+        let Some(seat_map) = self.find(id).await? else { return Ok(None) };
         let entry = self.entry(id);
         let changes = {
             let mut memory = entry.memory();
-            let announced = std::mem::replace(&mut memory.announced, hall.cursor.revision);
-            hall.since(announced)
+            let announced = std::mem::replace(&mut memory.announced, seat_map.cursor.revision);
+            seat_map.since(announced)
         };
         let Some(changes) = changes else { return Ok(None) };
-        let texts = Language::ALL.map(|language| seat_events::event(&hall, &changes, self.shared_page(language)));
-        Ok(Some(Frame { position: hall.cursor.revision, texts }))
+        let texts = Language::ALL.map(|language| seat_events::event(&seat_map, &changes, self.shared_page(language)));
+        Ok(Some(Frame { position: seat_map.cursor.revision, texts }))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
             hold_outcome::{Group, HoldRefusal},
             holder::{GuestCookie, Holder},
         },
-        pages::holds::{HoldAttempt, parse_count, refuse_form, request},
+        pages::holds::{HoldAttempt, hold_request, parse_count, refuse_form},
         paths,
         seats::{
             self,
@@ -36,47 +36,47 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::BestSeats { id }: paths::BestSeats,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let group = match parse_count(&form, id) {
         Ok(count) => Group { count, wheelchair: form.checked("wheelchair") },
-        Err(message) => return refuse_form(&concerts, id, &holder, visit, &form, message).await,
+        Err(message) => return refuse_form(&concerts, id, &holder, request, &form, message).await,
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
     // However long it takes: nobody is turned away while seats are free.
     let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
-    let wish = request(&concerts, id, &holder, &names, &visit.origin);
+    let wanted = hold_request(&concerts, id, &holder, &names, &request.origin);
     let (held, seats) = if group.wheelchair {
-        hold_with_wheelchair(&concerts, &wish, group).await?
+        hold_with_wheelchair(&concerts, &wanted, group).await?
     } else {
-        seats::store::hold_best(&concerts.context.db, &wish, group.count).await?
+        seats::store::hold_best(&concerts.context.db, &wanted, group.count).await?
     };
     drop(turn);
     let attempt = HoldAttempt { held, seats, group: Some(group), taken: Some(HoldRefusal::Apart(group)) };
-    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, visit).await?))
+    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
 }
 
 /// Holds a wheelchair place with its companion seat and the seats beside them. Seats apart are proposed, not held.
 async fn hold_with_wheelchair(
     concerts: &Concerts,
-    wish: &HoldRequest<'_>,
+    wanted: &HoldRequest<'_>,
     group: Group,
 ) -> Result<(HoldOutcome, Vec<Seat>)> {
     for _ in 0..TRIES {
-        let hall = concerts.halls.find(wish.concert_id).await?.ok_or(Error::NotFound)?;
-        let Some(seats) = together(&hall, group) else { break };
-        let held = seats::store::hold(&concerts.context.db, wish, &seats).await?;
+        let seat_map = concerts.seat_maps.find(wanted.concert_id).await?.ok_or(Error::NotFound)?;
+        let Some(seats) = together(&seat_map, group) else { break };
+        let held = seats::store::hold(&concerts.context.db, wanted, &seats).await?;
         if held != HoldOutcome::Taken {
             return Ok((held, seats));
         }
         // The picture is older than what somebody else has done.
-        concerts.changed(wish.concert_id, &seats);
+        concerts.changed(wanted.concert_id, &seats);
     }
     Ok((HoldOutcome::Taken, Vec::new()))
 }
 
-fn together(hall: &SeatMap, group: Group) -> Option<Vec<Seat>> {
-    group.propose(hall).filter(|proposal| proposal.parts.len() == 1).map(|proposal| proposal.seats())
+fn together(seat_map: &SeatMap, group: Group) -> Option<Vec<Seat>> {
+    group.propose(seat_map).filter(|proposal| proposal.parts.len() == 1).map(|proposal| proposal.seats())
 }

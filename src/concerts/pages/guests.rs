@@ -27,7 +27,7 @@ async fn destroy(
     State(concerts): State<Concerts>,
     holder: Holder,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     if let Some(guest) = holder.guest_name() {
         let freed = store_handovers::forget(&concerts.context.db, &guest).await?;
@@ -35,12 +35,12 @@ async fn destroy(
             let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
             if let Some((concert_id, _)) = group.first() {
                 concerts.changed(*concert_id, &seats);
-                offers::offer(&concerts, *concert_id, visit.page.now).await;
+                offers::offer(&concerts, *concert_id, request.page.now).await;
             }
         }
     }
     reader.forget_found().await?;
-    let mut response = visit.done(paths::Bookings, "bookings-forgotten");
+    let mut response = request.done(paths::Bookings, "bookings-forgotten");
     response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.context));
     Ok(response)
 }

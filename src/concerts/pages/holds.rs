@@ -59,7 +59,7 @@ pub(crate) fn router() -> Router<Concerts> {
 #[template(path = "concerts/holds/index.html")]
 struct IndexHolds<'a> {
     page: &'a Page,
-    hall: &'a SeatMap,
+    seat_map: &'a SeatMap,
     sheet: &'a Sheet,
     /// Seats as the reader sees them now.
     buttons: Vec<(Seat, Drawn<'static>)>,
@@ -76,64 +76,71 @@ pub(crate) async fn answer(
     concerts: &Concerts,
     id: ConcertId,
     holder: &Holder,
-    visit: FormRequest,
+    request: FormRequest,
     outcome: Outcome,
 ) -> Result<Response> {
     // A visitor of the list of seats goes back to the list.
-    let list = visit.page.here == paths::Concert { id }.seat_list();
-    if outcome.refusal.is_none() && !visit.fragment.0 {
+    let list = request.page.here == paths::Concert { id }.seat_list();
+    if outcome.refusal.is_none() && !request.fragment.0 {
         let back = if list { paths::Concert { id }.seat_list() } else { paths::Concert { id }.to_string() };
-        return Ok(visit.fragment.redirect(&back));
+        return Ok(request.fragment.redirect(&back));
     }
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
+    let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
+    let mut sheet = Sheet::load(concerts, id, holder, request.page.now).await?;
     let mut status = StatusCode::OK;
     if let Some(refusal) = outcome.refusal {
-        status = refuse(&mut sheet, &hall, refusal, outcome.group, &outcome.seats);
+        status = refuse(&mut sheet, &seat_map, refusal, outcome.group, &outcome.seats);
     }
     if outcome.waiting {
         sheet.load_place(concerts, id, holder).await?;
     }
-    if !visit.fragment.0 {
-        return Ok(with_retry_after(programme::draw(concerts, id, holder, visit.page, status, sheet, list).await?));
+    if !request.fragment.0 {
+        return Ok(with_retry_after(programme::draw(concerts, id, holder, request.page, status, sheet, list).await?));
     }
     let marks = holder.marks(&concerts.context.keyring, id);
     let looked_at =
         |cell: &&Cell| outcome.seats.contains(&cell.seat) || sheet.seats.iter().any(|held| held.seat == cell.seat);
-    let buttons = hall.cells.iter().filter(looked_at).map(|cell| {
+    let buttons = seat_map.cells.iter().filter(looked_at).map(|cell| {
         let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
-        let language = visit.page.language;
+        let language = request.page.language;
         let html = if mine { seat_events::draw_mine(id, cell, language) } else { seat_events::draw(cell, language) };
         (cell.seat, Drawn(html.into()))
     });
     let view = IndexHolds {
-        page: &visit.page,
-        hall: &hall,
+        page: &request.page,
+        seat_map: &seat_map,
         buttons: buttons.collect(),
         sheet: &sheet,
         waiting: outcome.waiting,
-        sale: hall.concert.sale(visit.page.now),
-        sign_in: programme::sign_in(&hall, holder, &visit.page),
+        sale: seat_map.concert.sale(request.page.now),
+        sign_in: programme::sign_in(&seat_map, holder, &request.page),
     };
     Ok(with_retry_after(fragment::respond(status, view.render())))
 }
 
 /// Adds the refusal and its alternatives to the summary. Returns the status of the response.
-fn refuse(sheet: &mut Sheet, hall: &SeatMap, refusal: HoldRefusal, group: Option<Group>, seats: &[Seat]) -> StatusCode {
+fn refuse(
+    sheet: &mut Sheet,
+    seat_map: &SeatMap,
+    refusal: HoldRefusal,
+    group: Option<Group>,
+    seats: &[Seat],
+) -> StatusCode {
     let awaited = matches!(refusal, HoldRefusal::Awaited);
-    let (status, message) = refusal.said(hall);
+    let (status, message) = refusal.said(seat_map);
     sheet.refusal = Some(message);
     if status != StatusCode::CONFLICT {
         return status;
     }
     match group {
         Some(group) => {
-            let proposal = if awaited { None } else { group.propose(hall) };
+            let proposal = if awaited { None } else { group.propose(seat_map) };
             sheet.split = proposal.map(|proposal| Split { proposal, wheelchair: group.wheelchair });
-            sheet.wait_for = (!group.wheelchair && group.count <= hall.concert.limit_per_person).then_some(group.count);
+            sheet.wait_for =
+                (!group.wheelchair && group.count <= seat_map.concert.limit_per_person).then_some(group.count);
         }
         None if !awaited => {
-            sheet.nearest = seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
+            sheet.nearest = seats.first().map(|seat| seat_map.nearest_free(*seat, NEAREST)).unwrap_or_default();
         }
         None => {}
     }
@@ -153,9 +160,9 @@ async fn index(
     State(concerts): State<Concerts>,
     paths::Holds { id }: paths::Holds,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    answer(&concerts, id, &holder, visit, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
+    answer(&concerts, id, &holder, request, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
 }
 
 /// True if a form names another concert than its address.
@@ -199,23 +206,26 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::Holds { id }: paths::Holds,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let seats = match parse_seats(&form, id) {
         Ok(seats) => seats,
-        Err(message) => return refuse_form(&concerts, id, &holder, visit, &form, message).await,
+        Err(message) => return refuse_form(&concerts, id, &holder, request, &form, message).await,
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
-    let held =
-        seats::store::hold(&concerts.context.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats)
-            .await?;
+    let held = seats::store::hold(
+        &concerts.context.db,
+        &hold_request(&concerts, id, &holder, &names, &request.origin),
+        &seats,
+    )
+    .await?;
     // The seats that were proposed to a group.
     let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
     let taken = group.map(|_| HoldRefusal::SplitLost);
     let attempt = HoldAttempt { held, seats, group, taken };
-    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, visit).await?))
+    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
 }
 
 /// Response to a form that is not valid.
@@ -223,12 +233,12 @@ pub(crate) async fn refuse_form(
     concerts: &Concerts,
     id: ConcertId,
     holder: &Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: &Form,
     message: Message,
 ) -> Result<Response> {
     let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
-    answer(concerts, id, holder, visit, outcome).await
+    answer(concerts, id, holder, request, outcome).await
 }
 
 /// Attempt to hold seats.
@@ -248,7 +258,7 @@ impl HoldAttempt {
         concerts: &Concerts,
         id: ConcertId,
         holder: &Holder,
-        visit: FormRequest,
+        request: FormRequest,
     ) -> Result<Response> {
         if self.held == HoldOutcome::Held {
             concerts.changed(id, &self.seats);
@@ -257,11 +267,11 @@ impl HoldAttempt {
             (HoldOutcome::Taken, Some(refusal)) => Outcome::refused(refusal, self.seats),
             (held, _) => Outcome::of(held, self.seats),
         };
-        answer(concerts, id, holder, visit, outcome.for_group(self.group)).await
+        answer(concerts, id, holder, request, outcome.for_group(self.group)).await
     }
 }
 
-pub(crate) fn request<'a>(
+pub(crate) fn hold_request<'a>(
     concerts: &Concerts,
     concert_id: ConcertId,
     holder: &Holder,
@@ -277,17 +287,18 @@ async fn extend(
     State(concerts): State<Concerts>,
     paths::HoldsExtension { id }: paths::HoldsExtension,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let seats =
-        seats::store::extend(&concerts.context.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
+        seats::store::extend(&concerts.context.db, id, &holder.names(), EXTENSION, EXTENSIONS, request.page.now)
+            .await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
-        Outcome::refused(HoldRefusal::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
+        Outcome::refused(HoldRefusal::Lost(not_extended(&concerts, id, &holder, request.page.now).await?), Vec::new())
     } else {
         Outcome::done(seats)
     };
-    answer(&concerts, id, &holder, visit, outcome).await
+    answer(&concerts, id, &holder, request, outcome).await
 }
 
 /// Message for a refused extension.
@@ -309,27 +320,27 @@ async fn destroy(
     State(concerts): State<Concerts>,
     paths::HoldRelease { id, seat }: paths::HoldRelease,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let seats = seats::store::release(&concerts.context.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
-    offers::offer(&concerts, id, visit.page.now).await;
+    offers::offer(&concerts, id, request.page.now).await;
     let outcome = if seats.is_empty() {
         Outcome::refused(HoldRefusal::Lost("hold-not-yours"), vec![seat])
     } else {
         Outcome::done(seats)
     };
-    answer(&concerts, id, &holder, visit, outcome).await
+    answer(&concerts, id, &holder, request, outcome).await
 }
 
 async fn destroy_all(
     State(concerts): State<Concerts>,
     paths::HoldsRelease { id }: paths::HoldsRelease,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let seats = seats::store::release(&concerts.context.db, id, &holder.names(), None).await?;
     concerts.changed(id, &seats);
-    offers::offer(&concerts, id, visit.page.now).await;
-    answer(&concerts, id, &holder, visit, Outcome::done(seats)).await
+    offers::offer(&concerts, id, request.page.now).await;
+    answer(&concerts, id, &holder, request, Outcome::done(seats)).await
 }

@@ -63,7 +63,7 @@ struct IndexConcerts {
 
 async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response> {
     // Before the reading: what happens in between is told rather than missed.
-    let cursor = concerts.bell.cursor();
+    let cursor = concerts.programme.cursor();
     let listed = programme::store::list(&concerts.context.db, page.now - LISTED_FOR, page.now).await?;
     Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed, cursor }))
 }
@@ -76,7 +76,7 @@ async fn index_events(
     page: Page,
 ) -> Response {
     let watch = Watch::of(&concerts.context.live, &ProgrammeEvents::topic(), page.language);
-    let (known, now) = (known(&headers, after.as_deref()), concerts.bell.cursor());
+    let (known, now) = (known(&headers, after.as_deref()), concerts.programme.cursor());
     watch.answer((known != Some(now)).then(|| ProgrammeEvents::event(now)), now.revision)
 }
 
@@ -87,18 +87,18 @@ fn known(headers: &HeaderMap, after: Option<&str>) -> Option<Cursor> {
 }
 
 /// A row of the map: its letter, and its seats as the reader sees them.
-struct Row<'hall> {
+struct Row<'seat_map> {
     letter: char,
-    seats: Vec<Drawn<'hall>>,
+    seats: Vec<Drawn<'seat_map>>,
 }
 
 /// The page of a concert besides the seat map.
 #[derive(Template)]
 #[template(path = "concerts/programme/show.html")]
-struct ShowConcert<'hall> {
+struct ShowConcert<'seat_map> {
     page: Page,
-    hall: &'hall SeatMap,
-    rows: Vec<Row<'hall>>,
+    seat_map: &'seat_map SeatMap,
+    rows: Vec<Row<'seat_map>>,
     sheet: Sheet,
     sale: Sale,
     /// After so many seconds the page asks where the sale stands.
@@ -124,19 +124,19 @@ async fn show(
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
     // Visitors without holds share one cached page.
     let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
     if nothing_own && page.here == (paths::Concert { id }).to_string() {
-        let (language, sale) = (page.language, hall.concert.sale(page.now));
-        match hall.page(language) {
+        let (language, sale) = (page.language, seat_map.concert.sale(page.now));
+        match seat_map.page(language) {
             Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(&headers)),
             // The sale has opened or closed since: the next picture, in a second at most, is drawn anew.
             Some(_) => {}
             None => {
-                let html = show_concert(&hall, &[], page, Sheet::default(), true, false).render();
+                let html = show_concert(&seat_map, &[], page, Sheet::default(), true, false).render();
                 let html = html.map_err(|error| Error::Internal(error.into()))?;
-                return Ok(hall.keep_page(language, sale, html)?.answer(&headers));
+                return Ok(seat_map.keep_page(language, sale, html)?.answer(&headers));
             }
         }
     }
@@ -155,57 +155,57 @@ pub(crate) async fn draw(
     list: bool,
 ) -> Result<Response> {
     sheet.load_place(concerts, id, holder).await?;
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.context.keyring, id);
     let guest = holder.member_id.is_none();
-    Ok(fragment::page(status, &show_concert(&hall, &marks, page, sheet, guest, list)))
+    Ok(fragment::page(status, &show_concert(&seat_map, &marks, page, sheet, guest, list)))
 }
 
 /// URL of the sign-in page, where holding seats requires it.
-pub(crate) fn sign_in(hall: &SeatMap, holder: &Holder, page: &Page) -> Option<String> {
-    members_sign_in(hall, holder.member_id.is_none(), page)
+pub(crate) fn sign_in(seat_map: &SeatMap, holder: &Holder, page: &Page) -> Option<String> {
+    members_sign_in(seat_map, holder.member_id.is_none(), page)
 }
 
-fn members_sign_in(hall: &SeatMap, guest: bool, page: &Page) -> Option<String> {
-    (hall.concert.members_only && guest).then(|| SignIn.then(&page.here))
+fn members_sign_in(seat_map: &SeatMap, guest: bool, page: &Page) -> Option<String> {
+    (seat_map.concert.members_only && guest).then(|| SignIn.then(&page.here))
 }
 
-fn show_concert<'hall>(
-    hall: &'hall SeatMap,
+fn show_concert<'seat_map>(
+    seat_map: &'seat_map SeatMap,
     marks: &[u64],
     page: Page,
     sheet: Sheet,
     guest: bool,
     list: bool,
-) -> ShowConcert<'hall> {
-    let sale = hall.concert.sale(page.now);
+) -> ShowConcert<'seat_map> {
+    let sale = seat_map.concert.sale(page.now);
     ShowConcert {
-        rows: rows(hall, marks, &page),
+        rows: rows(seat_map, marks, &page),
         sale,
-        opens_in: (sale == Sale::Ahead).then(|| (hall.concert.sale_opens_at - page.now).whole_seconds()),
-        sign_in: members_sign_in(hall, guest, &page),
+        opens_in: (sale == Sale::Ahead).then(|| (seat_map.concert.sale_opens_at - page.now).whole_seconds()),
+        sign_in: members_sign_in(seat_map, guest, &page),
         marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
-        hall,
+        seat_map,
         page,
         sheet,
         list,
     }
 }
 
-fn rows<'hall>(hall: &'hall SeatMap, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
+fn rows<'seat_map>(seat_map: &'seat_map SeatMap, marks: &[u64], page: &Page) -> Vec<Row<'seat_map>> {
     let language = page.language;
-    let mut rows: Vec<Row<'hall>> = Vec::new();
-    for (cell, html) in hall.cells.iter().zip(seat_events::html(hall, language)) {
+    let mut rows: Vec<Row<'seat_map>> = Vec::new();
+    for (cell, html) in seat_map.cells.iter().zip(seat_events::html(seat_map, language)) {
         let letter = cell.seat.letter();
         if rows.last().is_none_or(|row| row.letter != letter) {
             rows.push(Row {
                 letter,
-                seats: Vec::with_capacity(usize::from(hall.concert.seats_per_row.unsigned_abs())),
+                seats: Vec::with_capacity(usize::from(seat_map.concert.seats_per_row.unsigned_abs())),
             });
         }
         let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
         let html = if mine {
-            Cow::Owned(seat_events::draw_mine(hall.concert.id, cell, language))
+            Cow::Owned(seat_events::draw_mine(seat_map.concert.id, cell, language))
         } else {
             Cow::Borrowed(html.as_str())
         };
@@ -237,6 +237,6 @@ async fn events(
         None => watch,
     };
     let cursor = known(&headers, after.as_deref());
-    let (first, position) = concerts.halls.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;
+    let (first, position) = concerts.seat_maps.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;
     Ok(watch.answer(first, position))
 }

@@ -53,10 +53,10 @@ async fn find(concerts: &Concerts, number: &BookingNumber, given: &str) -> Resul
 async fn create(
     State(concerts): State<Concerts>,
     paths::ReminderRefusal { number, key }: paths::ReminderRefusal,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
-    let (context, now) = (&concerts.context, visit.page.now);
+    let (context, now) = (&concerts.context, request.page.now);
     match (booking.member_id, &booking.email) {
         (Some(id), _) => set_reminders(&context.db, id, Some(now)).await?,
         (None, Some(address)) => {
@@ -65,5 +65,5 @@ async fn create(
         // The address was erased: nobody is reminded any more.
         (None, None) => {}
     }
-    Ok(visit.done(paths::Programme, "reminders-refused"))
+    Ok(request.done(paths::Programme, "reminders-refused"))
 }

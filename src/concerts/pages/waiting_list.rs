@@ -43,11 +43,11 @@ pub(crate) enum Waiting {
 
 impl Waiting {
     /// For a reader at this place of the list.
-    pub(crate) fn of(hall: &SeatMap, place: Option<Place>, signed_in: bool) -> Self {
+    pub(crate) fn of(seat_map: &SeatMap, place: Option<Place>, signed_in: bool) -> Self {
         let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
         match place {
             Some(place) => Self::At(place),
-            None if hall.cells.iter().any(free) => Self::Needless,
+            None if seat_map.cells.iter().any(free) => Self::Needless,
             None if signed_in => Self::Possible,
             None => Self::SignIn,
         }
@@ -71,18 +71,18 @@ async fn create(
     member: CurrentMember,
     paths::WaitingList { id }: paths::WaitingList,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    let (now, limit) = (visit.page.now, hall.concert.limit_per_person);
+    let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
+    let (now, limit) = (request.page.now, seat_map.concert.limit_per_person);
     let (status, message) = match parse_wait(&form, id, limit) {
         Err(message) => (form.refusal(), message),
         Ok(count) => match waiting_list::store::join(&concerts.context.db, id, member.id, count, now).await? {
             JoinOutcome::Waiting => {
                 // A seat that was freed during the request is offered to this member, or to one before.
                 offers::offer(&concerts, id, now).await;
-                return Ok(visit.done(paths::Concert { id }, "waiting-joined"));
+                return Ok(request.done(paths::Concert { id }, "waiting-joined"));
             }
             JoinOutcome::Free if count == 1 => (StatusCode::CONFLICT, "waiting-seats-free".into()),
             JoinOutcome::Free => {
@@ -95,16 +95,16 @@ async fn create(
     };
     let mut sheet = Sheet::load(&concerts, id, &holder, now).await?;
     sheet.refusal = Some(message);
-    programme::draw(&concerts, id, &holder, visit.page, status, sheet, false).await
+    programme::draw(&concerts, id, &holder, request.page, status, sheet, false).await
 }
 
 async fn destroy(
     State(concerts): State<Concerts>,
     member: CurrentMember,
     paths::WaitingListLeave { id }: paths::WaitingListLeave,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
     waiting_list::store::leave(&concerts.context.db, id, member.id).await?;
-    Ok(visit.done(paths::Concert { id }, "waiting-left"))
+    Ok(request.done(paths::Concert { id }, "waiting-left"))
 }

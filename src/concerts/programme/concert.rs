@@ -14,7 +14,6 @@ pub struct Concert {
     pub title: String,
     pub artist: String,
     pub venue: String,
-    /// Description.
     pub text: String,
     /// Key of the stored picture.
     pub picture: Option<String>,
@@ -160,7 +159,6 @@ pub struct NewConcert {
     pub title: String,
     pub artist: String,
     pub venue: String,
-    /// Description.
     pub text: String,
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.

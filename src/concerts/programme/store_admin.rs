@@ -159,12 +159,12 @@ pub async fn update(
     now: OffsetDateTime,
 ) -> sqlx::Result<UpdateOutcome> {
     // One change of a hall after the other.
-    let standing = sqlx::query_scalar!("SELECT edit_version FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id as _)
+    let current = sqlx::query_scalar!("SELECT edit_version FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id as _)
         .fetch_optional(&mut *db)
         .await?;
-    match standing {
+    match current {
         None => return Ok(UpdateOutcome::Gone),
-        Some(standing) if !version.allows(standing) => return Ok(UpdateOutcome::Stale),
+        Some(current) if !version.allows(current) => return Ok(UpdateOutcome::Stale),
         Some(_) => {}
     }
     let lost = match shrink(db, id, concert, now).await? {

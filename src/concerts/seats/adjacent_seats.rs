@@ -77,16 +77,19 @@ fn is_free(cell: &Cell) -> bool {
 /// True if a seat is free and for all visitors, with a taken seat or the end of a row on both sides. The same rule as
 /// for the best seats: blocked seats, wheelchair places and companion seats count as the end of the row.
 #[must_use]
-pub fn is_alone(hall: &SeatMap, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
+pub fn is_alone(seat_map: &SeatMap, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
     let free = |number: i16| {
-        Seat::at(seat.row(), number).filter(|seat| !taken(*seat)).and_then(|seat| hall.cell(seat)).is_some_and(is_free)
+        Seat::at(seat.row(), number)
+            .filter(|seat| !taken(*seat))
+            .and_then(|seat| seat_map.cell(seat))
+            .is_some_and(is_free)
     };
     free(seat.number()) && !free(seat.number() - 1) && !free(seat.number() + 1)
 }
 
 /// Runs of free seats for everybody, each as long as it goes.
-fn runs(hall: &SeatMap) -> Vec<Block> {
-    let seats: Vec<Seat> = hall.cells.iter().filter(|cell| is_free(cell)).map(|cell| cell.seat).collect();
+fn runs(seat_map: &SeatMap) -> Vec<Block> {
+    let seats: Vec<Seat> = seat_map.cells.iter().filter(|cell| is_free(cell)).map(|cell| cell.seat).collect();
     Proposal::of(seats).parts.iter().filter_map(|part| block(part)).collect()
 }
 
@@ -96,8 +99,8 @@ fn block(part: &[Seat]) -> Option<Block> {
 }
 
 /// Distance of a block from the middle of its row and from the front third of the seat map, times six.
-fn far(hall: &SeatMap, block: Block) -> i16 {
-    let concert = &hall.concert;
+fn far(seat_map: &SeatMap, block: Block) -> i16 {
+    let concert = &seat_map.concert;
     (6 * block.row - 2 * (concert.row_count + 2)).abs()
         + (6 * block.first + 3 * (block.length - 1) - 3 * (concert.seats_per_row + 1)).abs()
 }
@@ -105,20 +108,20 @@ fn far(hall: &SeatMap, block: Block) -> i16 {
 /// Seats for a group that finds no place together: two parts near each other, else more of them. Nothing when there are fewer free
 /// seats. Together when that is possible after all.
 #[must_use]
-pub fn propose(hall: &SeatMap, count: i16) -> Option<Proposal> {
-    let runs = runs(hall);
+pub fn propose(seat_map: &SeatMap, count: i16) -> Option<Proposal> {
+    let runs = runs(seat_map);
     if count < 1 || runs.iter().map(|run| run.length).sum::<i16>() < count {
         return None;
     }
-    let together = runs.iter().flat_map(|run| run.within(count)).min_by_key(|block| far(hall, *block));
+    let together = runs.iter().flat_map(|run| run.within(count)).min_by_key(|block| far(seat_map, *block));
     together
         .map(|block| Proposal { parts: vec![block.seats().collect()] })
-        .or_else(|| in_two(hall, &runs, count))
+        .or_else(|| in_two(seat_map, &runs, count))
         .or_else(|| around(&runs, count))
 }
 
 /// Two parts: near each other, nobody alone when that is not much farther, and in good rows.
-fn in_two(hall: &SeatMap, runs: &[Block], count: i16) -> Option<Proposal> {
+fn in_two(seat_map: &SeatMap, runs: &[Block], count: i16) -> Option<Proposal> {
     let mut best: Option<((i16, i16), [Block; 2])> = None;
     for smaller in 1..=count / 2 {
         let alone = if smaller == 1 && count > 2 { ALONE } else { 0 };
@@ -129,7 +132,7 @@ fn in_two(hall: &SeatMap, runs: &[Block], count: i16) -> Option<Proposal> {
                 if block.overlaps(other) || best.is_some_and(|((least, _), _)| cost > least) {
                     continue;
                 }
-                let key = (cost, far(hall, *block) + far(hall, other));
+                let key = (cost, far(seat_map, *block) + far(seat_map, other));
                 if best.is_none_or(|(least, _)| key < least) {
                     best = Some((key, [*block, other]));
                 }
@@ -158,39 +161,40 @@ fn apart(one: Seat, other: Seat) -> i16 {
 
 /// The companion seats beside a wheelchair place.
 #[must_use]
-pub fn companions(hall: &SeatMap, wheelchair: Seat) -> Vec<&Cell> {
+pub fn companions(seat_map: &SeatMap, wheelchair: Seat) -> Vec<&Cell> {
     let beside = [wheelchair.number() - 1, wheelchair.number() + 1];
-    let cells = beside.into_iter().filter_map(|number| hall.cell(Seat::at(wheelchair.row(), number)?));
+    let cells = beside.into_iter().filter_map(|number| seat_map.cell(Seat::at(wheelchair.row(), number)?));
     cells.filter(|cell| cell.kind == SeatKind::Companion).collect()
 }
 
 /// A free wheelchair place for a group, with its companion seat and, for more than two, the seats nearest to them. Nothing when
 /// there is no such place, or there are not enough seats.
 #[must_use]
-pub fn propose_with_wheelchair(hall: &SeatMap, count: i16) -> Option<Proposal> {
-    let places = hall.cells.iter().filter(|cell| cell.kind == SeatKind::Wheelchair && cell.state == SeatState::Free);
+pub fn propose_with_wheelchair(seat_map: &SeatMap, count: i16) -> Option<Proposal> {
+    let places =
+        seat_map.cells.iter().filter(|cell| cell.kind == SeatKind::Wheelchair && cell.state == SeatState::Free);
     let groups = places.filter_map(|place| {
         let mut seats = vec![place.seat];
-        let companions = companions(hall, place.seat).into_iter().filter(|cell| cell.state == SeatState::Free);
+        let companions = companions(seat_map, place.seat).into_iter().filter(|cell| cell.state == SeatState::Free);
         seats.extend(companions.map(|cell| cell.seat).take(usize::from((count - 1).unsigned_abs())));
         let companion_missing = seats.len() == 1 && count > 1;
-        let spread = fill_up(hall, &mut seats, place.seat, count)?;
+        let spread = fill_up(seat_map, &mut seats, place.seat, count)?;
         let proposal = Proposal::of(seats);
         let block = Block { row: place.seat.row(), first: place.seat.number(), length: 1 };
-        Some(((companion_missing, proposal.parts.len(), spread, far(hall, block)), proposal))
+        Some(((companion_missing, proposal.parts.len(), spread, far(seat_map, block)), proposal))
     });
     groups.min_by_key(|(key, _)| *key).map(|(_, proposal)| proposal)
 }
 
 /// Adds free seats to those at a place until there are `count`: beside them in the row, else the nearest ones. How far they are in
 /// all; nothing when there are too few.
-fn fill_up(hall: &SeatMap, seats: &mut Vec<Seat>, place: Seat, count: i16) -> Option<i16> {
+fn fill_up(seat_map: &SeatMap, seats: &mut Vec<Seat>, place: Seat, count: i16) -> Option<i16> {
     let mut together = seats.clone();
     while together.len() < usize::from(count.unsigned_abs()) {
         let numbers = together.iter().map(|seat| seat.number());
         let (first, last) = (numbers.clone().min()?, numbers.max()?);
         let ends = [first - 1, last + 1].into_iter().filter_map(|number| Seat::at(place.row(), number));
-        let free = ends.filter(|seat| hall.cell(*seat).is_some_and(is_free));
+        let free = ends.filter(|seat| seat_map.cell(*seat).is_some_and(is_free));
         let Some(next) = free.min_by_key(|seat| apart(*seat, place)) else { break };
         together.push(next);
     }
@@ -200,7 +204,7 @@ fn fill_up(hall: &SeatMap, seats: &mut Vec<Seat>, place: Seat, count: i16) -> Op
     }
     let missing = usize::from(count.unsigned_abs()).saturating_sub(seats.len());
     let mut free: BTreeMap<(i16, Seat), Seat> = BTreeMap::new();
-    for cell in hall.cells.iter().filter(|cell| is_free(cell)) {
+    for cell in seat_map.cells.iter().filter(|cell| is_free(cell)) {
         free.insert((apart(cell.seat, place), cell.seat), cell.seat);
     }
     if free.len() < missing {

@@ -214,7 +214,6 @@ pub struct HeldSeat {
     pub seat: Seat,
     /// When the hold ends by itself.
     pub held_until: OffsetDateTime,
-    /// Number of extensions.
     pub extensions: i16,
     /// True if the waiting list offers it.
     pub offered: bool,

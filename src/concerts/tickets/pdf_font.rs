@@ -126,8 +126,8 @@ impl Font {
         font.finish();
         self.describe(pdf, descriptor, file);
         let mut map = UnicodeCmap::new(Name(b"Letters"), SYSTEM);
-        for (glyph, letter) in &self.letters {
-            map.pair(*glyph, *letter);
+        for (glyph, content) in &self.letters {
+            map.pair(*glyph, *content);
         }
         let map = packed(&map.finish())?;
         pdf.cmap(letters, &map).filter(Filter::FlateDecode);

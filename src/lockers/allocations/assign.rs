@@ -118,7 +118,7 @@ async fn settle(
         Some(tenancy) if tenancy.member_id != member_id => return Ok(Assigned::Taken),
         Some(tenancy) if tenancy.state == AllocationState::InUse => {
             let Some(from) = tenancy.due_at.filter(|from| *from != due_at) else { return Ok(Assigned::Same) };
-            if !assign::set_deadline(transaction, tenancy.id, (from, due_at)).await? {
+            if !assign::set_deadline(transaction, tenancy.id, from, due_at).await? {
                 return Ok(Assigned::Taken);
             }
             (Assigned::Prolonged, tenancy.id)
@@ -138,6 +138,6 @@ async fn settle(
     let entry = reason.into_iter().fold(entry, Entry::with_reason);
     entry.record(&mut **transaction).await?;
     let news = News { member_id, allocation_id, code, from: None, reason };
-    news.tell_deadline(transaction, announcement, (origin.at, due_at)).await?;
+    news.tell_deadline(transaction, announcement, origin.at, due_at).await?;
     Ok(assigned)
 }

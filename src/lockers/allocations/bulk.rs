@@ -48,11 +48,11 @@ impl BulkState {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Running => "rack-mass-running",
-            Self::Stopping => "rack-mass-stopping",
-            Self::Finished => "rack-mass-finished",
-            Self::Stopped => "rack-mass-stopped",
-            Self::Interrupted => "rack-mass-interrupted",
+            Self::Running => "bulk-running",
+            Self::Stopping => "bulk-stopping",
+            Self::Finished => "bulk-finished",
+            Self::Stopped => "bulk-stopped",
+            Self::Interrupted => "bulk-interrupted",
         }
     }
 
@@ -154,8 +154,8 @@ impl BulkWork {
     /// Gives the order; whether the door moved is seen on the board.
     async fn open(&self, code: &LockerCode) -> sqlx::Result<bool> {
         let key = format!("mass-{}-{code}", self.id);
-        let wish = CommandRequest { code, op: Op::Open, by: CommandSender::Staff(self.by, &self.reason), key: &key };
-        let command = self.lockers.order(&self.origin, wish).await?;
+        let wanted = CommandRequest { code, op: Op::Open, by: CommandSender::Staff(self.by, &self.reason), key: &key };
+        let command = self.lockers.order(&self.origin, wanted).await?;
         Ok(command.is_ok_and(|command| command.state != CommandState::BayOffline))
     }
 }

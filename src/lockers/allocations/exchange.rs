@@ -54,7 +54,8 @@ impl<'a> CurrentUse<'a> {
     async fn move_to(
         self,
         db: &mut PgConnection,
-        (to_id, to): (LockerId, &LockerCode),
+        to_id: LockerId,
+        to: &LockerCode,
         reason: Option<&str>,
         now: OffsetDateTime,
     ) -> sqlx::Result<(AllocationId, Vec<MemberId>)> {
@@ -82,7 +83,7 @@ impl Lockers {
             let other = situation::lock_any(db, bay_id, member_id, now).await?.ok_or(Refusal::Taken)?;
             let new_id = situation::lock_locker(db, &other).await?.ok_or(Refusal::Taken)?;
             let lapsed = end_lapsed(db, &other, new_id, now).await?;
-            let (_, borrowers) = current.move_to(db, (new_id, &other), None, now).await?;
+            let (_, borrowers) = current.move_to(db, new_id, &other, None, now).await?;
             let reason = self.context.language.text(problem.label()).to_string();
             let check = NewCheck { locker_id: old_id, allocation_id: tenancy.id, member_id, reason: &reason };
             store_checks::ask(db, check, now).await?;
@@ -99,7 +100,8 @@ impl Lockers {
     pub async fn exchange_locker(
         &self,
         origin: &Origin,
-        (from, to): (&LockerCode, &LockerCode),
+        from: &LockerCode,
+        to: &LockerCode,
         reason: &str,
         afterwards: Afterwards,
     ) -> sqlx::Result<Result<(), NoExchange>> {
@@ -120,7 +122,7 @@ impl Lockers {
         if new.tenancy.is_some() || new.service != Service::InService {
             return Ok(Err(NoExchange::Taken));
         }
-        let (given, borrowers) = current.move_to(&mut transaction, (to_id, to), Some(reason), origin.at).await?;
+        let (given, borrowers) = current.move_to(&mut transaction, to_id, to, Some(reason), origin.at).await?;
         if afterwards == Afterwards::Check {
             let check = NewCheck { locker_id: from_id, allocation_id: current.id, member_id: holder, reason };
             store_checks::ask(&mut transaction, check, origin.at).await?;

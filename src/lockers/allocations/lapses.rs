@@ -88,8 +88,8 @@ pub(crate) async fn pass_on(
     };
     let until = now + rules::OFFER;
     store::leave_queue(transaction, wait_id, now).await?;
-    let id = store::set_aside(transaction, locker_id, member_id, AllocationState::Held, (now, until)).await?;
-    emails::offered(transaction, id, (now, until)).await?;
+    let id = store::set_aside(transaction, locker_id, member_id, AllocationState::Held, now, until).await?;
+    emails::offered(transaction, id, now, until).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
     Ok(Some(member_id))
 }

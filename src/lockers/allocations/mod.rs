@@ -75,8 +75,8 @@ impl Lockers {
         self.act(origin, code, member_id, async |attempt| {
             let until = attempt.situation.reserve(origin.at)?;
             attempt.situation.answers()?;
-            let (locker_id, times) = (attempt.situation.locker_id, (origin.at, until));
-            store::set_aside(&mut attempt.transaction, locker_id, member_id, AllocationState::Reserved, times).await?;
+            let (locker_id, state) = (attempt.situation.locker_id, AllocationState::Reserved);
+            store::set_aside(&mut attempt.transaction, locker_id, member_id, state, origin.at, until).await?;
             attempt.record(origin, Action::LOCKER_RESERVED).await?;
             Ok(until)
         })

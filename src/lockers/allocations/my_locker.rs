@@ -112,7 +112,7 @@ pub struct OwnLocker {
     pub bay: String,
     pub site: String,
     pub allocation: Allocation,
-    pub tenure: AllocationState,
+    pub allocation_state: AllocationState,
     pub allocation_id: AllocationId,
     pub starts_at: OffsetDateTime,
     pub expires_at: Option<OffsetDateTime>,
@@ -154,13 +154,13 @@ impl OwnLocker {
     /// True if the reader can ask its door for something.
     #[must_use]
     pub fn operable(&self) -> bool {
-        matches!(self.tenure, AllocationState::InUse | AllocationState::Releasing)
+        matches!(self.allocation_state, AllocationState::InUse | AllocationState::Releasing)
     }
 
     /// Reserved for the viewer, who has still to claim it.
     #[must_use]
     pub fn waits_for_me(&self) -> bool {
-        matches!(self.tenure, AllocationState::Held | AllocationState::Reserved)
+        matches!(self.allocation_state, AllocationState::Held | AllocationState::Reserved)
     }
 
     #[must_use]

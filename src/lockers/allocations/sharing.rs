@@ -80,14 +80,14 @@ impl Lockers {
         self.act(origin, code, member_id, async |attempt| {
             let tenancy = attempt.situation.share(origin.at)?;
             let (id, due_at) = (tenancy.id, tenancy.due_at.ok_or(Refusal::NotYours)?);
-            let times = (origin.at, share.end(due_at, origin.at)?);
+            let until = share.end(due_at, origin.at)?;
             let (db, number) = (&mut attempt.transaction, share.number.as_str());
             let lent = store::count_shares(db, id, number, origin.at).await?;
             if usize::try_from(lent).is_ok_and(|lent| lent >= SHARES) {
                 let message = Message::new("share-too-many").count("max", lent);
                 return Err(FieldErrors::one("number", message).into());
             }
-            let friend = store::share(db, id, number, times).await?;
+            let friend = store::share(db, id, number, origin.at, until).await?;
             let friend = friend.ok_or_else(|| FieldErrors::one("number", "share-nobody"))?;
             origin.entry(Action::LOCKER_SHARED, friend).detail(code.as_str()).record(&mut **db).await?;
             attempt.touch([friend]);

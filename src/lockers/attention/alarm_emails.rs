@@ -66,10 +66,10 @@ fn line(alarm: &PastAlarm, language: Language) -> String {
     let mut line = format!("{}: {at}", said(alarm, language));
     if alarm.recurrences > 0 {
         let times = i64::from(alarm.recurrences) + 1;
-        line = format!("{line}, {}", language.text("rack-alarm-times").arg("count", times));
+        line = format!("{line}, {}", language.text("bay-alarm-times").arg("count", times));
     }
     if let Some(ended_at) = alarm.ended_at {
-        line = format!("{line}, {} {}", language.text("rack-alarm-over"), in_full(ended_at, language));
+        line = format!("{line}, {} {}", language.text("bay-alarm-over"), in_full(ended_at, language));
     }
     line
 }

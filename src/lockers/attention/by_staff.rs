@@ -123,7 +123,7 @@ pub(crate) async fn impose_penalty(lockers: &Lockers, origin: &Origin, penalty: 
     let Some(member_id) = store::find_member(&mut transaction, penalty.number.as_str()).await? else {
         return Ok(false);
     };
-    store::insert_penalty(&mut transaction, member_id, &penalty.reason, (origin.at, penalty.until)).await?;
+    store::insert_penalty(&mut transaction, member_id, &penalty.reason, origin.at, penalty.until).await?;
     origin.entry(Action::PENALTY_GIVEN, member_id).with_reason(&penalty.reason).commit(transaction).await?;
     lockers.changed_for(member_id);
     Ok(true)

@@ -21,12 +21,12 @@ impl Problem {
     #[must_use]
     pub const fn staff_label(self) -> &'static str {
         match self {
-            Self::Stuck => "rack-problem-stuck",
-            Self::NotClosing => "rack-problem-not-closing",
-            Self::Damaged => "rack-problem-damaged",
-            Self::Dirty => "rack-problem-dirty",
-            Self::Occupied => "rack-problem-occupied",
-            Self::Other => "rack-problem-other",
+            Self::Stuck => "bay-problem-stuck",
+            Self::NotClosing => "bay-problem-not-closing",
+            Self::Damaged => "bay-problem-damaged",
+            Self::Dirty => "bay-problem-dirty",
+            Self::Occupied => "bay-problem-occupied",
+            Self::Other => "bay-problem-other",
         }
     }
 }

@@ -32,7 +32,8 @@ impl Lockers {
         origin: &Origin,
         code: &LockerCode,
         member_id: MemberId,
-        (problem, text): (Problem, &str),
+        problem: Problem,
+        text: &str,
     ) -> Refusable<(), NotReported, sqlx::Error> {
         self.act(origin, code, member_id, async |attempt| {
             let (db, locker_id) = (&mut attempt.transaction, attempt.situation.locker_id);

@@ -125,7 +125,8 @@ pub async fn insert_penalty(
     db: &mut PgConnection,
     member_id: MemberId,
     reason: &str,
-    (now, ends_at): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    ends_at: OffsetDateTime,
 ) -> sqlx::Result<PenaltyId> {
     sqlx::query_scalar!(
         r#"INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4) RETURNING id AS "id: PenaltyId""#,

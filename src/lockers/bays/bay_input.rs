@@ -1,5 +1,7 @@
 //! Input of the bay form. Rules only.
 
+use std::ops::RangeInclusive;
+
 use time::{Date, Month, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
@@ -15,27 +17,19 @@ use crate::{
 
 /// The fields that two people may have changed differently.
 pub const COMPARED: [Compared; 18] = [
-    Compared::line("name", "rack-field-name"),
-    Compared::line("site", "rack-field-site"),
-    Compared::choice(
-        "policy",
-        "rack-field-policy",
-        &[("day_use", "rack-policy-day-use"), ("term", "rack-policy-term")],
-    ),
-    Compared::line("term_ends_on", "rack-field-term-end"),
-    Compared::check_box("release_on_open", "rack-field-release"),
-    Compared::line("opens_at", "rack-field-opens"),
-    Compared::line("closes_at", "rack-field-closes"),
-    Compared::line("department", "rack-field-department"),
-    Compared::choice(
-        "actuator",
-        "rack-field-actuator",
-        &[("bay", "rack-actuator-bay"), ("self", "rack-actuator-self")],
-    ),
-    Compared::check_box("card_reader", "rack-field-card-reader"),
+    Compared::line("name", "bay-field-name"),
+    Compared::line("site", "bay-field-site"),
+    Compared::choice("policy", "bay-field-policy", &[("day_use", "bay-policy-day-use"), ("term", "bay-policy-term")]),
+    Compared::line("term_ends_on", "bay-field-term-end"),
+    Compared::check_box("release_on_open", "bay-field-release"),
+    Compared::line("opens_at", "bay-field-opens"),
+    Compared::line("closes_at", "bay-field-closes"),
+    Compared::line("department", "bay-field-department"),
+    Compared::choice("actuator", "bay-field-actuator", &[("bay", "bay-actuator-bay"), ("self", "bay-actuator-self")]),
+    Compared::check_box("card_reader", "bay-field-card-reader"),
     Compared::choice(
         "card_form",
-        "rack-field-card-form",
+        "bay-field-card-form",
         &[
             (CardForm::AsIs.code(), CardForm::AsIs.label()),
             (CardForm::Hex.code(), CardForm::Hex.label()),
@@ -43,13 +37,13 @@ pub const COMPARED: [Compared; 18] = [
             (CardForm::Decimal.code(), CardForm::Decimal.label()),
         ],
     ),
-    Compared::line("student_quota", "rack-field-students"),
-    Compared::line("teacher_quota", "rack-field-teachers"),
-    Compared::line("staff_quota", "rack-field-staff"),
-    Compared::line("extension_days", "rack-field-extension"),
-    Compared::line("extensions_allowed", "rack-field-extensions"),
-    Compared::line("reservation_minutes", "rack-field-reservation"),
-    Compared::line("penalty_hours", "rack-field-penalty"),
+    Compared::line("student_quota", "bay-field-students"),
+    Compared::line("teacher_quota", "bay-field-teachers"),
+    Compared::line("staff_quota", "bay-field-staff"),
+    Compared::line("extension_days", "bay-field-extension"),
+    Compared::line("extensions_allowed", "bay-field-extensions"),
+    Compared::line("reservation_minutes", "bay-field-reservation"),
+    Compared::line("penalty_hours", "bay-field-penalty"),
 ];
 
 /// Longest name of a bay or a site, in characters.
@@ -109,8 +103,8 @@ impl NewBay {
 /// Parses the form of a bay. Missing fields have their defaults.
 pub fn parse(form: &Form, now: OffsetDateTime) -> Result<NewBay, FieldErrors> {
     let mut errors = form.errors();
-    let name = errors.take(line(form, "name", "rack-name-empty"));
-    let site = errors.take(line(form, "site", "rack-site-empty"));
+    let name = errors.take(line(form, "name", "bay-name-empty"));
+    let site = errors.take(line(form, "site", "bay-site-empty"));
     let department = errors.take(department(form));
     let actuator = errors.take(choice(Actuator::parse(form.value("actuator")), "actuator"));
     let reader = errors.take(reader(form));
@@ -141,16 +135,16 @@ fn terms(form: &Form, now: OffsetDateTime) -> Result<Terms, FieldErrors> {
     if let (Some(opens_at), Some(closes_at)) = (opens_at, closes_at)
         && opens_at >= closes_at
     {
-        errors.add("closes_at", "rack-hours-order");
+        errors.add("closes_at", "bay-hours-order");
     }
     let mut number = |field, usual, range| errors.take(number(form, field, usual, range));
-    let student_quota = number("student_quota", 1, (0, 20));
-    let teacher_quota = number("teacher_quota", 3, (0, 20));
-    let staff_quota = number("staff_quota", 3, (0, 20));
-    let extension_days = number("extension_days", 1, (1, 200));
-    let extensions_allowed = number("extensions_allowed", 1, (0, 10));
-    let reservation_minutes = number("reservation_minutes", 30, (5, 1440));
-    let penalty_hours = number("penalty_hours", 24, (0, 2000));
+    let student_quota = number("student_quota", 1, 0..=20);
+    let teacher_quota = number("teacher_quota", 3, 0..=20);
+    let staff_quota = number("staff_quota", 3, 0..=20);
+    let extension_days = number("extension_days", 1, 1..=200);
+    let extensions_allowed = number("extensions_allowed", 1, 0..=10);
+    let reservation_minutes = number("reservation_minutes", 30, 5..=1440);
+    let penalty_hours = number("penalty_hours", 24, 0..=2000);
     let terms = (|| {
         Some(Terms {
             policy: policy?,
@@ -176,8 +170,8 @@ pub(crate) fn line(form: &Form, field: &'static str, empty: &'static str) -> Res
     let wrong = |message: Message| Err(FieldErrors::one(field, message));
     match text.chars().count() {
         0 => wrong(Message::new(empty)),
-        length if length > NAME => wrong(Message::new("rack-long").count("max", 80)),
-        _ if text.chars().any(is_deceptive) => wrong("rack-characters".into()),
+        length if length > NAME => wrong(Message::new("bay-long").count("max", 80)),
+        _ if text.chars().any(is_deceptive) => wrong("bay-characters".into()),
         _ => Ok(text.to_owned()),
     }
 }
@@ -187,7 +181,7 @@ pub(crate) fn department(form: &Form) -> Result<Option<String>, FieldErrors> {
     match form.value("department").trim() {
         "" => Ok(None),
         text if text.chars().count() > NAME => {
-            Err(FieldErrors::one("department", Message::new("rack-long").count("max", 80)))
+            Err(FieldErrors::one("department", Message::new("bay-long").count("max", 80)))
         }
         text => Department::parse(text).map(|department| Some(department.as_str().to_owned())),
     }
@@ -211,21 +205,21 @@ pub(crate) fn number(
     form: &Form,
     field: &'static str,
     usual: i16,
-    (least, most): (i16, i16),
+    range: RangeInclusive<i16>,
 ) -> Result<i16, FieldErrors> {
     if !form.has(field) {
         return Ok(usual);
     }
-    let number = form.value(field).trim().parse().ok().filter(|number| (least..=most).contains(number));
-    let range = || Message::new("rack-range").count("min", least.into()).count("max", most.into());
-    number.ok_or_else(|| FieldErrors::one(field, range()))
+    let number = form.value(field).trim().parse().ok().filter(|number| range.contains(number));
+    let (least, most) = (i64::from(*range.start()), i64::from(*range.end()));
+    number.ok_or_else(|| FieldErrors::one(field, Message::new("bay-range").count("min", least).count("max", most)))
 }
 
 fn clock(form: &Form, field: &'static str) -> Result<Time, FieldErrors> {
     let text = form.value(field).trim();
     Time::parse(text, format_description!("[hour]:[minute]"))
         .or_else(|_| Time::parse(text, format_description!("[hour]:[minute]:[second]")))
-        .map_err(|_| FieldErrors::one(field, "rack-time-unreadable"))
+        .map_err(|_| FieldErrors::one(field, "bay-time-unreadable"))
 }
 
 fn term_end(form: &Form, policy: Option<Policy>, now: OffsetDateTime) -> Result<Option<Date>, FieldErrors> {
@@ -236,7 +230,7 @@ fn term_end(form: &Form, policy: Option<Policy>, now: OffsetDateTime) -> Result<
         return Ok(Some(usual_term_end(now)));
     }
     let day = parse_day(form.value("term_ends_on").trim()).filter(|day| (2000..=2200).contains(&day.year()));
-    day.map(Some).ok_or_else(|| FieldErrors::one("term_ends_on", "rack-day-unreadable"))
+    day.map(Some).ok_or_else(|| FieldErrors::one("term_ends_on", "bay-day-unreadable"))
 }
 
 /// The last day of January or of June that is at least a month away.
@@ -251,7 +245,7 @@ pub fn usual_term_end(now: OffsetDateTime) -> Date {
 
 pub fn how_many(form: &Form) -> Result<i16, FieldErrors> {
     let number = form.value("lockers").trim().parse().ok().filter(|number| (1..=MOST_LOCKERS).contains(number));
-    let range = || Message::new("rack-range").count("min", 1).count("max", MOST_LOCKERS.into());
+    let range = || Message::new("bay-range").count("min", 1).count("max", MOST_LOCKERS.into());
     number.ok_or_else(|| FieldErrors::one("lockers", range()))
 }
 

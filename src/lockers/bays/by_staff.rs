@@ -132,7 +132,8 @@ pub(crate) async fn close_bay(
     origin: &Origin,
     bay: &Bay,
     reason: &str,
-    (form, language): (&Form, Language),
+    form: &Form,
+    language: Language,
 ) -> Refusable<(), NotClosed, sqlx::Error> {
     let mut transaction = lockers.context.db.begin().await?;
     let messages = dependents::of_bay(&mut transaction, bay.id, origin.at, language).await?;
@@ -186,7 +187,8 @@ pub(crate) async fn change_service(
     lockers: &Lockers,
     origin: &Origin,
     locker: &Record,
-    (service, reason): (Service, &str),
+    service: Service,
+    reason: &str,
     version: Version,
 ) -> sqlx::Result<ServiceOutcome> {
     let mut transaction = lockers.context.db.begin().await?;

@@ -22,26 +22,26 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     for one in dependents::list_lockers(db, leaving.member_id, leaving.now).await? {
         let label = match one.state {
             AllocationState::InUse | AllocationState::Releasing => {
-                key("attached-locker-closed", "attached-locker-suspended")
+                key("dependents-locker-closed", "dependents-locker-suspended")
             }
             AllocationState::Held | AllocationState::Reserved => {
-                key("attached-reservation-closed", "attached-reservation-suspended")
+                key("dependents-reservation-closed", "dependents-reservation-suspended")
             }
         };
         let message = Message::new(label).with("locker", one.code.plate()).with("bay", one.bay.clone());
         list.push(message.with("until", one.until.map(at).unwrap_or_default()));
         for borrower in one.borrowers {
-            let label = key("attached-lent-closed", "attached-lent-suspended");
+            let label = key("dependents-lent-closed", "dependents-lent-suspended");
             list.push(Message::new(label).with("locker", one.code.plate()).with("member", borrower));
         }
     }
     for one in dependents::list_borrowed(db, leaving.member_id, leaving.now).await? {
-        let message = Message::new(key("attached-borrowed-closed", "attached-borrowed-suspended"));
+        let message = Message::new(key("dependents-borrowed-closed", "dependents-borrowed-suspended"));
         let message = message.with("locker", one.code.plate()).with("bay", one.bay).with("member", one.lender);
         list.push(message.with("until", at(one.until)));
     }
     for bay in dependents::list_queues(db, leaving.member_id).await? {
-        list.push(Message::new(key("attached-queue-closed", "attached-queue-suspended")).with("bay", bay));
+        list.push(Message::new(key("dependents-queue-closed", "dependents-queue-suspended")).with("bay", bay));
     }
     Ok(list)
 }
@@ -52,7 +52,7 @@ pub async fn of_locker(db: &mut PgConnection, locker: &Record, language: Languag
     let plate = locker.code.plate();
     let mut list = vec![tenant(plate, &holder.name, holder.until, language)];
     for borrower in dependents::list_borrowers(db, id).await? {
-        list.push(Message::new("attached-borrower").with("locker", plate).with("member", borrower));
+        list.push(Message::new("dependents-borrower").with("locker", plate).with("member", borrower));
     }
     Ok(list)
 }
@@ -68,7 +68,7 @@ pub async fn of_bay(
     let mut list: Vec<Message> =
         tenants.iter().map(|one| tenant(one.code.plate(), &one.member, one.until, language)).collect();
     let counts = dependents::count_of_bay(db, bay_id).await?;
-    for (key, count) in [("attached-waiters", counts.waiters), ("attached-controllers", counts.controllers)] {
+    for (key, count) in [("dependents-waiters", counts.waiters), ("dependents-controllers", counts.controllers)] {
         if count > 0 {
             list.push(Message::new(key).count("count", count));
         }
@@ -79,7 +79,7 @@ pub async fn of_bay(
 fn tenant(plate: &str, member: &str, until: Option<OffsetDateTime>, language: Language) -> Message {
     let message = |key| Message::new(key).with("locker", plate).with("member", member);
     match until {
-        Some(until) => message("attached-tenant").with("until", in_full(until, language)),
-        None => message("attached-tenant-open"),
+        Some(until) => message("dependents-tenant").with("until", in_full(until, language)),
+        None => message("dependents-tenant-open"),
     }
 }

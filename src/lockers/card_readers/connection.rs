@@ -186,7 +186,7 @@ impl ReaderConnection {
         if self.stream.shutdown().await.is_err() {
             return;
         }
-        let until = Instant::now() + self.times.farewell;
+        let until = Instant::now() + self.times.closing;
         // Looked at each time: what is always ready to be read never runs out of time by itself.
         while Instant::now() < until {
             self.unread.clear();

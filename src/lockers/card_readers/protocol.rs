@@ -122,10 +122,10 @@ impl Request {
             "close_connection" => return Some(Self::End),
             _ => {}
         }
-        let (subject, wish) = line.split_once(',')?;
+        let (subject, wanted) = line.split_once(',')?;
         if let Some(code) = LockerCode::parse(subject) {
-            return Act::parse(wish).map(|act| Self::Locker(code, act));
+            return Act::parse(wanted).map(|act| Self::Locker(code, act));
         }
-        Some(Self::Card(MemberNumber::parse(subject).ok()?, CardNumber::parse(wish).ok()?))
+        Some(Self::Card(MemberNumber::parse(subject).ok()?, CardNumber::parse(wanted).ok()?))
     }
 }

@@ -13,7 +13,7 @@ pub struct Times {
     /// Until a reply is taken.
     pub write: Duration,
     /// For the last reply to arrive.
-    pub farewell: Duration,
+    pub closing: Duration,
 }
 
 impl Default for Times {
@@ -24,7 +24,7 @@ impl Default for Times {
             refusal: Duration::from_secs(1),
             patience: Duration::from_secs(8),
             write: Duration::from_secs(5),
-            farewell: Duration::from_millis(500),
+            closing: Duration::from_millis(500),
         }
     }
 }

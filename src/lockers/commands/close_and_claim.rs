@@ -36,9 +36,9 @@ pub struct Taken {
 impl Lockers {
     /// Locks a door for a member. A locker that is free, or kept for them, becomes theirs with that; one that they were
     /// giving back is kept. For a bay that is away nothing is taken.
-    pub async fn shut(&self, origin: &Origin, wish: CommandRequest<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
+    pub async fn shut(&self, origin: &Origin, wanted: CommandRequest<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
         let rule = |situation: &Situation| take(situation, origin.at);
-        let AllowedOrder { mut attempt, state, allowed } = match self.begin_order(origin, &wish, rule).await? {
+        let AllowedOrder { mut attempt, state, allowed } = match self.begin_order(origin, &wanted, rule).await? {
             Ok(order) => order,
             Err(denial) => return Ok(Err(denial)),
         };
@@ -46,7 +46,7 @@ impl Lockers {
             Some(take) => Some(write(&mut attempt, origin, take).await?),
             None => None,
         };
-        Ok(self.give(origin, wish, attempt, state).await?.map(|command| Shutting { command, taken }))
+        Ok(self.give(origin, wanted, attempt, state).await?.map(|command| Shutting { command, taken }))
     }
 
     /// Undoes what was taken: its door was certainly not moved. Nothing to undo when it was given back meanwhile.

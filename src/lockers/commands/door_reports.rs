@@ -60,7 +60,8 @@ impl Lockers {
         &self,
         bay_id: BayId,
         number: i16,
-        (said, since): (Door, OffsetDateTime),
+        said: Door,
+        since: OffsetDateTime,
     ) -> sqlx::Result<Option<OffsetDateTime>> {
         let Some((mut telling, known)) = self.begin_report(bay_id, number).await? else { return Ok(None) };
         let door = match said {
@@ -96,7 +97,7 @@ impl Lockers {
     pub async fn suspect(&self, bay_id: BayId, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
         let now = self.context.clock.now();
         let Some((mut telling, door)) = self.begin_report(bay_id, number).await? else { return Ok(()) };
-        if store_doors::is_explained(&mut telling.transaction, door.locker_id, (since, now)).await? {
+        if store_doors::is_explained(&mut telling.transaction, door.locker_id, since, now).await? {
             return Ok(());
         }
         if door.door == Door::Open {
@@ -136,8 +137,8 @@ impl StateTransition {
             }
             DoorEvent::Opened if moves && matches!(door.door, Door::Open | Door::Forced) => return Ok(()),
             DoorEvent::Opened => {
-                let times = (at - EXPLAINED, at);
-                let explained = store_doors::is_explained(&mut self.transaction, self.locker_id, times).await?;
+                let since = at - EXPLAINED;
+                let explained = store_doors::is_explained(&mut self.transaction, self.locker_id, since, at).await?;
                 if explained { DoorEvent::Opened } else { DoorEvent::Forced }
             }
             event => event,

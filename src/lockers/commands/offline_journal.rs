@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     error::Result,
-    ids::{BayId, BayTokenId, LockerId, MemberId},
+    ids::{BayId, BayTokenId, JournalEntryId, LockerId, MemberId},
     keyring::{hex, hmac},
     lockers::{
         Lockers,
@@ -24,7 +24,6 @@ use crate::{
             store_configuration::{self, Decided},
         },
     },
-    web::time::on_campus,
 };
 
 /// Longest validity of an offline card list (plus slack): older journal entries are ambiguous.
@@ -51,7 +50,7 @@ pub struct Journal<'a> {
     pub now_ms: Option<i64>,
     pub events: &'a [Entry],
     /// When this session last heard how a door stands, by number of the locker: older entries do not move it.
-    pub heard: HashMap<i16, OffsetDateTime>,
+    pub received: HashMap<i16, OffsetDateTime>,
 }
 
 /// Outcome of a part of a journal.
@@ -86,7 +85,7 @@ impl Journal<'_> {
     /// True if an entry tells something newer of its door than what this session has heard. Earlier sessions have heard nothing
     /// newer: what a session tells is done in its order.
     fn is_news(&self, entry: &Entry, at: Option<OffsetDateTime>) -> bool {
-        self.heard.get(&entry.n).is_none_or(|heard| at.is_some_and(|at| at > *heard))
+        self.received.get(&entry.n).is_none_or(|received| at.is_some_and(|at| at > *received))
     }
 }
 
@@ -124,8 +123,8 @@ impl Lockers {
         let now = self.context.clock.now();
         let bay_id = journal.bay_id;
         let mut transaction = self.context.db.begin().await?;
-        let place = (bay_id, journal.session, journal.token_id);
-        let Some(kept_upto) = store_journals::lock_upto(&mut transaction, place).await? else {
+        let session = store_journals::lock_upto(&mut transaction, bay_id, journal.session, journal.token_id).await?;
+        let Some(kept_upto) = session else {
             return Ok(JournalOutcome::Lost);
         };
         let Some(upto) = journal.upto().filter(|_| journal.is_sane(kept_upto)) else {
@@ -179,10 +178,10 @@ impl Lockers {
             tracing::warn!(bay = bay_id.0, place, number = entry.n, mark = mark.code(), "offline journal inconsistent");
             store_journals::alarm(&mut telling.transaction, bay_id, now).await?;
         }
-        let id = store_journals::keep(&mut telling.transaction, (journal.token_id, place), entry, mark, now).await?;
+        let id = store_journals::keep(&mut telling.transaction, journal.token_id, place, entry, mark, now).await?;
         let Some(door) = door else { return Ok(None) };
         telling.locker_id = door.locker_id;
-        self.keep_entry(telling, journal, (id, entry), &door, now).await?;
+        self.keep_entry(telling, journal, id, entry, &door, now).await?;
         Ok(Some(door.locker_id))
     }
 
@@ -190,7 +189,8 @@ impl Lockers {
         &self,
         telling: &mut StateTransition,
         journal: &Journal<'_>,
-        (id, entry): (i64, &Entry),
+        id: JournalEntryId,
+        entry: &Entry,
         door: &DoorRow,
         now: OffsetDateTime,
     ) -> Result<()> {
@@ -253,8 +253,7 @@ impl StateTransition {
     async fn check_right(&mut self, member_id: Option<MemberId>, at: OffsetDateTime) -> Result<()> {
         if let Some(member_id) = member_id {
             for at in [at, at + SKEW] {
-                let times = (at, on_campus(at).date());
-                if store_cards::may_open(&mut self.transaction, self.locker_id, member_id, times).await? {
+                if store_cards::may_open(&mut self.transaction, self.locker_id, member_id, at).await? {
                     return Ok(());
                 }
             }

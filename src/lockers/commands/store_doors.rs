@@ -83,7 +83,8 @@ pub async fn keep(
 pub async fn is_explained(
     db: &mut PgConnection,
     locker_id: LockerId,
-    (since, until): (OffsetDateTime, OffsetDateTime),
+    since: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (

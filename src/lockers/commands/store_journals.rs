@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{BayId, BayTokenId},
+    ids::{BayId, BayTokenId, JournalEntryId},
     lockers::controllers::frames::{Entry, EntryKind, Outcome},
 };
 
@@ -67,7 +67,9 @@ const fn event_code(kind: EntryKind) -> &'static str {
 /// has lost its bay.
 pub async fn lock_upto(
     db: &mut PgConnection,
-    (bay_id, session, token_id): (BayId, &str, BayTokenId),
+    bay_id: BayId,
+    session: &str,
+    token_id: BayTokenId,
 ) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "SELECT t.journal_upto FROM bay_connections c JOIN bay_tokens t ON t.bay_id = c.bay_id
@@ -97,11 +99,12 @@ pub async fn list(db: &mut PgConnection, token_id: BayTokenId, places: Range<i64
 /// Keeps an entry. Its key.
 pub async fn keep(
     db: &mut PgConnection,
-    (token_id, place): (BayTokenId, i64),
+    token_id: BayTokenId,
+    place: i64,
     entry: &Entry,
     mark: Option<Mark>,
     now: OffsetDateTime,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<JournalEntryId> {
     sqlx::query_scalar!(
         "INSERT INTO journal_entries (token_id, place, number, event, at_ms, card_hash, result, mark, told_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
@@ -117,6 +120,7 @@ pub async fn keep(
     )
     .fetch_one(db)
     .await
+    .map(JournalEntryId)
 }
 
 /// Notes the last number that is kept.

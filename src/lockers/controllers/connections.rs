@@ -97,7 +97,7 @@ impl fmt::Debug for Hub {
 struct ConnectionHandle {
     session: String,
     orders: mpsc::Sender<Command>,
-    bell: Arc<Wakeups>,
+    wakeups: Arc<Wakeups>,
 }
 
 /// Calls a connection to look at what others have written.
@@ -138,7 +138,7 @@ impl Wakeups {
 pub struct ConnectionEnd {
     pub orders: mpsc::Receiver<Command>,
     /// Rung for everything else.
-    pub bell: Arc<Wakeups>,
+    pub wakeups: Arc<Wakeups>,
     hub: Hub,
     bay_id: BayId,
     session: String,
@@ -179,15 +179,15 @@ impl Hub {
     pub fn attach(&self, bay_id: BayId, session: &str) -> Option<ConnectionEnd> {
         let mut lines = self.lines();
         if let Some(line) = lines.get(&bay_id) {
-            line.bell.probed.store(true, Ordering::Release);
-            line.bell.woken.notify_one();
+            line.wakeups.probed.store(true, Ordering::Release);
+            line.wakeups.woken.notify_one();
             return None;
         }
         let (sender, orders) = mpsc::channel(WAITING);
-        let bell = Arc::new(Wakeups::default());
-        let line = ConnectionHandle { session: session.to_owned(), orders: sender, bell: bell.clone() };
+        let wakeups = Arc::new(Wakeups::default());
+        let line = ConnectionHandle { session: session.to_owned(), orders: sender, wakeups: wakeups.clone() };
         lines.insert(bay_id, line);
-        Some(ConnectionEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
+        Some(ConnectionEnd { orders, wakeups, hub: self.clone(), bay_id, session: session.to_owned() })
     }
 
     /// Tracks a session, so that [`Self::ended`] waits for it.
@@ -214,7 +214,7 @@ impl Hub {
             // Full: the bay's connection reads them from the table.
             Some(connection) => {
                 if connection.orders.try_send(command.clone()).is_err() {
-                    connection.bell.ordered.notify_one();
+                    connection.wakeups.ordered.notify_one();
                 }
             }
             None => live.changed(&Topic::new(topics::CONTROLLER, command.bay_id), Keys::All),
@@ -224,7 +224,7 @@ impl Hub {
     /// Wakes the connection of a bay to look for unsent commands; no effect for a bay that is not connected here.
     pub fn urge(&self, bay_id: BayId) {
         if let Some(line) = self.lines().get(&bay_id) {
-            line.bell.ordered.notify_one();
+            line.wakeups.ordered.notify_one();
         }
     }
 
@@ -250,10 +250,10 @@ impl Source for Hub {
         let Some(line) = topic.id().and_then(|bay_id| self.lines().get(&bay_id).cloned()) else {
             return;
         };
-        line.bell.stale.store(true, Ordering::Release);
+        line.wakeups.stale.store(true, Ordering::Release);
         if keys == Keys::All {
-            line.bell.woken.notify_one();
-            line.bell.ordered.notify_one();
+            line.wakeups.woken.notify_one();
+            line.wakeups.ordered.notify_one();
         }
     }
 

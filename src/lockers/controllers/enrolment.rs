@@ -52,9 +52,16 @@ impl Lockers {
     /// such bay.
     pub async fn issue_enrolment_code(&self, origin: &Origin, bay_id: BayId) -> Result<Option<ActivationCode>> {
         let code = ActivationCode::random().map_err(anyhow::Error::from)?;
-        let times = (origin.at, origin.at + CODE_HOLDS);
         let mut transaction = self.context.db.begin().await?;
-        if !store_tokens::issue_code(&mut *transaction, bay_id, &self.code_hash(&code), times).await? {
+        if !store_tokens::issue_code(
+            &mut *transaction,
+            bay_id,
+            &self.code_hash(&code),
+            origin.at,
+            origin.at + CODE_HOLDS,
+        )
+        .await?
+        {
             return Ok(None);
         }
         let detail = format!("bay {bay_id}");

@@ -35,8 +35,8 @@ pub(crate) async fn greet(
 ) -> Result<Option<Greeting>> {
     loop {
         let until = Instant::now() + lockers.hub.pace().greeting;
-        let heard = timeout_at(until, wire.frames.next()).await;
-        let (seq, frame) = match heard {
+        let received = timeout_at(until, wire.frames.next()).await;
+        let (seq, frame) = match received {
             Ok(Received::Frame(seq, frame)) => (seq, frame),
             Ok(Received::Fault(fault, of)) => return dismiss(wire, fault, of, address).await,
             Ok(Received::Gone) => return Ok(None),

@@ -7,7 +7,7 @@ use crate::{
     accounts::cards::card::{CardForm, CardNumber},
     ids::{BayId, LockerId, MemberId},
     lockers::bays::LockerCode,
-    web::time::at_clock,
+    web::time::{at_clock, on_campus},
 };
 
 /// The card that the reader of a bay's controller says. None: the text is no card number in the form of that reader.
@@ -75,11 +75,7 @@ pub struct CardHolder {
 }
 
 /// The cards that open a bay's lockers now. A locker whose holder is suspended opens for nobody.
-pub async fn list_allowed(
-    db: &PgPool,
-    bay_id: BayId,
-    (now, today): (OffsetDateTime, Date),
-) -> sqlx::Result<Vec<CardHolder>> {
+pub async fn list_allowed(db: &PgPool, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<CardHolder>> {
     let rows = sqlx::query!(
         r#"SELECT l.number, m.id AS "member_id: MemberId", h.at_bay AS "controller_hash!", c.expires_on,
                   CASE WHEN m.id = a.member_id THEN a.expires_at ELSE s.until END AS until
@@ -97,17 +93,17 @@ pub async fn list_allowed(
            ORDER BY l.number, m.id"#,
         bay_id as _,
         now,
-        today,
+        on_campus(now).date(),
     )
     .fetch_all(db)
     .await?;
-    let bearers = rows.into_iter().map(|row| CardHolder {
+    let holders = rows.into_iter().map(|row| CardHolder {
         number: row.number,
         member_id: row.member_id,
         controller_hash: row.controller_hash,
         until: [row.until, row.expires_on.map(end_of)].into_iter().flatten().min(),
     });
-    Ok(bearers.collect())
+    Ok(holders.collect())
 }
 
 /// The last day of a card ends at midnight on the campus.
@@ -121,7 +117,7 @@ pub async fn may_open(
     db: &mut PgConnection,
     locker_id: LockerId,
     member_id: MemberId,
-    (at, day): (OffsetDateTime, Date),
+    at: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (
@@ -138,7 +134,7 @@ pub async fn may_open(
         locker_id as _,
         member_id as _,
         at,
-        day,
+        on_campus(at).date(),
     )
     .fetch_one(db)
     .await

@@ -71,11 +71,13 @@ pub async fn take(db: &mut PgConnection, new: &NewConnection<'_>, given_up: Opti
 /// Records the last frame of a bay. False: the session was replaced, or its token revoked.
 pub async fn hear(
     db: &PgPool,
-    (bay_id, session, token_id): (BayId, &str, BayTokenId),
+    bay_id: BayId,
+    session: &str,
+    token_id: BayTokenId,
     round_trip_ms: Option<i32>,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
-    let heard = sqlx::query!(
+    let received = sqlx::query!(
         "UPDATE bay_connections SET heard_at = $4, round_trip_ms = coalesce($5, round_trip_ms)
          WHERE bay_id = $1 AND session = $2 AND lost_at IS NULL
            AND EXISTS (SELECT FROM bay_tokens t JOIN bays b ON b.id = t.bay_id
@@ -88,11 +90,11 @@ pub async fn hear(
     )
     .execute(db)
     .await?;
-    Ok(heard.rows_affected() == 1)
+    Ok(received.rows_affected() == 1)
 }
 
 /// True if a session still has its bay, and its token holds.
-pub async fn holds(db: &PgPool, (bay_id, session, token_id): (BayId, &str, BayTokenId)) -> sqlx::Result<bool> {
+pub async fn holds(db: &PgPool, bay_id: BayId, session: &str, token_id: BayTokenId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bay_connections c JOIN bay_tokens t ON t.id = $3 JOIN bays b ON b.id = c.bay_id
                           WHERE c.bay_id = $1 AND c.session = $2 AND c.lost_at IS NULL AND t.revoked_at IS NULL

@@ -26,7 +26,8 @@ pub async fn issue_code(
     db: impl PgExecutor<'_>,
     bay_id: BayId,
     hash: &[u8; 32],
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let issued = sqlx::query!(
         "INSERT INTO bay_enrolments (bay_id, code_hash, created_at, expires_at)

@@ -40,7 +40,7 @@ pub(crate) struct BaySocket {
 /// The way in of a socket.
 pub(crate) struct FrameReader {
     socket: SplitStream<WebSocket>,
-    heard: u64,
+    received: u64,
 }
 
 /// Answers to a bay, and how many faults it was told of.
@@ -81,9 +81,9 @@ impl FrameReader {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Received::Gone,
             };
             return match frames::read(&text) {
-                Ok(Numbered { seq, .. }) if seq <= self.heard => Received::Fault(Fault::OldSeq, Some(seq)),
+                Ok(Numbered { seq, .. }) if seq <= self.received => Received::Fault(Fault::OldSeq, Some(seq)),
                 Ok(Numbered { seq, frame }) => {
-                    self.heard = seq;
+                    self.received = seq;
                     Received::Frame(seq, frame)
                 }
                 Err((fault, seq)) => Received::Fault(fault, seq),
@@ -114,7 +114,7 @@ impl BaySocket {
     pub(crate) fn new(socket: WebSocket) -> Self {
         let (out, socket) = socket.split();
         let sender = FrameSender(Arc::new(Mutex::new(SenderState { socket: out, sent: 0 })));
-        Self { frames: FrameReader { socket, heard: 0 }, replies: Replies { sender, faults: 0 } }
+        Self { frames: FrameReader { socket, received: 0 }, replies: Replies { sender, faults: 0 } }
     }
 
     /// Sends like [`FrameSender::send`].
@@ -128,9 +128,9 @@ impl BaySocket {
             // The other end may be gone.
             let _ = self.send(ToBay::Error { code: fault, of: None }).await;
         }
-        let farewell = CloseFrame { code: 1000, reason: "".into() };
+        let close = CloseFrame { code: 1000, reason: "".into() };
         let mut state = self.replies.sender.0.lock().await;
-        let _ = timeout(STUCK, state.socket.send(Message::Close(Some(farewell)))).await;
+        let _ = timeout(STUCK, state.socket.send(Message::Close(Some(close)))).await;
     }
 }
 

@@ -147,7 +147,8 @@ pub async fn put_off(
     db: &mut PgConnection,
     bay_id: BayId,
     but: &LockerCode,
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE allocations a SET due_at = $4, reminded_at = NULL, overdue_at = NULL FROM lockers l

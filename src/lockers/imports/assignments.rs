@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const ASSIGNMENTS: [Column; 3] = [
     Column::new("code", "column-locker", &["code du casier", "casier"], &["locker code", "locker"]),
     columns::NUMBER,
-    Column::new("until", "rack-last-day", &["jusqu’au", "échéance", "dernier jour"], &["last day", "deadline"]),
+    Column::new("until", "bay-last-day", &["jusqu’au", "échéance", "dernier jour"], &["last day", "deadline"]),
 ];
 
 /// Keeps the acts of the members of a file apart from others, before any locker is locked.
@@ -33,8 +33,8 @@ pub(crate) async fn lock(transaction: &mut Transaction<'static, Postgres>, lines
 }
 
 fn parse(line: &SheetLine) -> Result<(LockerCode, MemberNumber, Date), Message> {
-    let code = LockerCode::parse(line.cell("code")).ok_or("rack-import-code")?;
-    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
+    let code = LockerCode::parse(line.cell("code")).ok_or("bay-import-code")?;
+    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("bay-import-number"))?;
     Ok((code, number, parse_file_day(line.cell("until")).ok_or("import-date")?))
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn bring(
         }
     };
     let Some(member_id) = find_member(transaction, number.as_str()).await? else {
-        report.fault(line.line, "rack-member-unknown".into());
+        report.fault(line.line, "bay-member-unknown".into());
         return Ok(None);
     };
     let assignment = Assignment { code: &code, member_id, last_day, reason: None };
@@ -63,14 +63,14 @@ pub(crate) async fn bring(
         Message::new(key).with("code", code.as_str()).with("number", number.as_str()).with("day", last_day.to_string())
     };
     match assigned {
-        Assigned::Given => report.change(line.line, said("rack-import-assigned")),
-        Assigned::Prolonged => report.change(line.line, said("rack-import-prolonged")),
+        Assigned::Given => report.change(line.line, said("bay-import-assigned")),
+        Assigned::Prolonged => report.change(line.line, said("bay-import-prolonged")),
         Assigned::Same => report.same += 1,
-        Assigned::Taken => report.fault(line.line, said("rack-import-taken")),
-        Assigned::OutOfService => report.fault(line.line, said("rack-import-unusable")),
-        Assigned::NoMember => report.fault(line.line, "rack-assign-barred".into()),
-        Assigned::NoLocker => report.fault(line.line, said("rack-import-no-locker")),
-        Assigned::Day => report.fault(line.line, "rack-day-wrong".into()),
+        Assigned::Taken => report.fault(line.line, said("bay-import-taken")),
+        Assigned::OutOfService => report.fault(line.line, said("bay-import-unusable")),
+        Assigned::NoMember => report.fault(line.line, "bay-assign-barred".into()),
+        Assigned::NoLocker => report.fault(line.line, said("bay-import-no-locker")),
+        Assigned::Day => report.fault(line.line, "bay-day-wrong".into()),
     }
     Ok(touched.filter(|_| matches!(assigned, Assigned::Given | Assigned::Prolonged)))
 }

@@ -21,8 +21,8 @@ pub(crate) const CARD_END: [Column; 1] = [columns::CARD_EXPIRES_ON];
 type CardEnd = Option<Option<Date>>;
 
 fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), Message> {
-    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
-    let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
+    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("bay-import-number"))?;
+    let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("bay-import-card"))?;
     let expires_on = match line.cell("card_expires_on") {
         "" => None,
         text => Some(parse_file_day(text).ok_or("import-date")?),
@@ -45,11 +45,11 @@ pub(crate) async fn bring(
     };
     match give_card(db, &lockers.context.keyring, &number, &card, expires_on).await? {
         CardOutcome::Given => {
-            let message = Message::new("rack-import-card-given").with("number", number.as_str());
+            let message = Message::new("bay-import-card-given").with("number", number.as_str());
             report.change(line.line, message.with("card", card.last_four()));
         }
         CardOutcome::Same => report.same += 1,
-        CardOutcome::NoMember => report.fault(line.line, "rack-member-unknown".into()),
+        CardOutcome::NoMember => report.fault(line.line, "bay-member-unknown".into()),
         CardOutcome::Held => report.fault(line.line, "import-card-held".into()),
         CardOutcome::Lost => report.fault(line.line, "import-card-lost".into()),
     }

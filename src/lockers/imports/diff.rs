@@ -17,11 +17,11 @@ enum Value {
 
 impl Value {
     fn text(text: &str) -> Self {
-        if text.is_empty() { Self::ReportLine("rack-import-empty") } else { Self::Written(text.to_owned()) }
+        if text.is_empty() { Self::ReportLine("bay-import-empty") } else { Self::Written(text.to_owned()) }
     }
 
     fn yes_or_no(yes: bool) -> Self {
-        Self::ReportLine(if yes { "rack-import-is" } else { "rack-import-is-not" })
+        Self::ReportLine(if yes { "bay-import-is" } else { "bay-import-is-not" })
     }
 
     fn show(&self, page: &Page) -> String {
@@ -45,11 +45,11 @@ impl Difference {
 pub(crate) fn between(old: &Fittings, new: &Fittings) -> Vec<Difference> {
     let values = |fittings: &Fittings| {
         [
-            ("rack-field-place", Value::text(&fittings.place)),
-            ("rack-field-department", Value::text(fittings.department.as_deref().unwrap_or_default())),
-            ("rack-import-accessible", Value::yes_or_no(fittings.accessible)),
-            ("rack-import-sensor", Value::yes_or_no(fittings.sensor)),
-            ("rack-import-pulse-field", Value::Written(fittings.pulse_ms.to_string())),
+            ("bay-field-place", Value::text(&fittings.place)),
+            ("bay-field-department", Value::text(fittings.department.as_deref().unwrap_or_default())),
+            ("bay-import-accessible", Value::yes_or_no(fittings.accessible)),
+            ("bay-import-sensor", Value::yes_or_no(fittings.sensor)),
+            ("bay-import-pulse-field", Value::Written(fittings.pulse_ms.to_string())),
         ]
     };
     let pairs = values(old).into_iter().zip(values(new));

@@ -41,40 +41,40 @@ struct LockerLine {
     site: String,
     bay: String,
     code: LockerCode,
-    wish: LockerColumns,
+    wanted: LockerColumns,
 }
 
 impl LockerLine {
     fn parse(line: &SheetLine) -> Result<Self, Message> {
         let short = |column| Some(line.cell(column)).filter(|text| !text.is_empty() && text.chars().count() <= 80);
-        let site = short("site").ok_or("rack-import-site")?.to_owned();
-        let bay = short("bay").ok_or("rack-import-bay")?.to_owned();
-        let code = LockerCode::parse(line.cell("code")).and_then(|code| code.sayable()).ok_or("rack-import-code")?;
+        let site = short("site").ok_or("bay-import-site")?.to_owned();
+        let bay = short("bay").ok_or("bay-import-bay")?.to_owned();
+        let code = LockerCode::parse(line.cell("code")).and_then(|code| code.sayable()).ok_or("bay-import-code")?;
         let place = line.cell("place");
         if place.chars().count() > 80 {
-            return Err("rack-import-place".into());
+            return Err("bay-import-place".into());
         }
         let department = match line.cell("department") {
             "" => None,
-            text => Some(Department::parse(text).map_err(|_| Message::new("rack-import-department"))?),
+            text => Some(Department::parse(text).map_err(|_| Message::new("bay-import-department"))?),
         };
         let usual = Fittings::usual();
         let pulse_ms = match line.cell("pulse_ms") {
             "" => Some(usual.pulse_ms),
             text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
         };
-        let pulse_ms = pulse_ms.ok_or("rack-import-pulse")?;
+        let pulse_ms = pulse_ms.ok_or("bay-import-pulse")?;
         let (accessible, sensor) =
             (yes_or_no(line.cell("accessible"), usual.accessible)?, yes_or_no(line.cell("sensor"), usual.sensor)?);
         let department = department.map(|department| department.as_str().to_owned());
-        let wish = LockerColumns {
+        let wanted = LockerColumns {
             place: line.has("place").then(|| place.to_owned()),
             department: line.has("department").then_some(department),
             accessible: line.has("accessible").then_some(accessible),
             sensor: line.has("sensor").then_some(sensor),
             pulse_ms: line.has("pulse_ms").then_some(pulse_ms),
         };
-        Ok(Self { site, bay, code, wish })
+        Ok(Self { site, bay, code, wanted })
     }
 }
 
@@ -83,7 +83,7 @@ fn yes_or_no(text: &str, usual: bool) -> Result<bool, Message> {
         "" => Ok(usual),
         "oui" | "yes" | "true" | "1" | "x" => Ok(true),
         "non" | "no" | "false" | "0" => Ok(false),
-        _ => Err("rack-import-yes".into()),
+        _ => Err("bay-import-yes".into()),
     }
 }
 
@@ -94,41 +94,42 @@ pub(crate) async fn bring(
     line: &SheetLine,
     report: &mut Report,
 ) -> Result<Option<BayId>> {
-    let wish = match LockerLine::parse(line) {
-        Ok(wish) => wish,
+    let wanted = match LockerLine::parse(line) {
+        Ok(wanted) => wanted,
         Err(message) => {
             report.fault(line.line, message);
             return Ok(None);
         }
     };
-    let found = import::find_bay(db, &wish.site, &wish.bay).await?;
+    let found = import::find_bay(db, &wanted.site, &wanted.bay).await?;
     let bay_id = if found.is_some() {
         found
     } else {
-        let made = admin::insert(db, &NewBay::usual(&wish.site, &wish.bay), origin.at).await?;
+        let made = admin::insert(db, &NewBay::usual(&wanted.site, &wanted.bay), origin.at).await?;
         if made.is_some() {
-            let message = Message::new("rack-import-new-bay").with("bay", wish.bay.as_str());
-            report.warn(line.line, message.with("site", wish.site.as_str()));
+            let message = Message::new("bay-import-new-bay").with("bay", wanted.bay.as_str());
+            report.warn(line.line, message.with("site", wanted.site.as_str()));
         }
         made
     };
     let Some(bay_id) = bay_id else {
-        report.fault(line.line, "rack-import-bay-closed".into());
+        report.fault(line.line, "bay-import-bay-closed".into());
         return Ok(None);
     };
-    let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
-    match import::put_locker(db, bay_id, &wish.code, wish.wish.clone()).await? {
+    let said =
+        |key: &'static str| Message::new(key).with("code", wanted.code.as_str()).with("bay", wanted.bay.as_str());
+    match import::put_locker(db, bay_id, &wanted.code, wanted.wanted.clone()).await? {
         LockerOutcome::Made => {
-            report.change(line.line, said("rack-import-made"));
-            if !wish.code.fits_old_readers() {
-                report.warn(line.line, said("rack-import-old-readers"));
+            report.change(line.line, said("bay-import-made"));
+            if !wanted.code.fits_old_readers() {
+                report.warn(line.line, said("bay-import-old-readers"));
             }
         }
         LockerOutcome::Changed(old, new) => {
-            report.change_to(line.line, said("rack-import-changed"), diff::between(&old, &new));
+            report.change_to(line.line, said("bay-import-changed"), diff::between(&old, &new));
         }
         LockerOutcome::Same => report.same += 1,
-        LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
+        LockerOutcome::Elsewhere => report.fault(line.line, "bay-import-elsewhere".into()),
     }
     Ok(Some(bay_id))
 }

@@ -12,8 +12,10 @@ use crate::{
     accounts::{Sheet, read_sheet},
     audit::{Action, Origin},
     error::Result,
+    ids::BayId,
     lockers::{
         Lockers,
+        allocations::assign::Touched,
         bays::store::admin,
         imports::{
             assignments::ASSIGNMENTS,
@@ -77,13 +79,17 @@ pub(crate) async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, wri
         let detail = format!("{} + {}", report.changes, report.same);
         origin.act(action).detail(&detail).commit(transaction).await?;
         report.written = true;
-        for bay_id in touched {
-            lockers.changed_whole(bay_id);
-        }
-        lockers.context.mailer.wake();
-        for one in &assigned {
-            lockers.tell_assigned(one);
-        }
+        publish(lockers, touched, &assigned);
     }
     Ok(report)
+}
+
+fn publish(lockers: &Lockers, bays: BTreeSet<BayId>, assigned: &[Touched]) {
+    for bay_id in bays {
+        lockers.changed_whole(bay_id);
+    }
+    lockers.context.mailer.wake();
+    for touched in assigned {
+        lockers.tell_assigned(touched);
+    }
 }

@@ -75,7 +75,7 @@ impl Attention {
 struct OverviewChange<'a> {
     page: SharedPage,
     attention: &'a Attention,
-    racks: &'a [BayBoard],
+    boards: &'a [BayBoard],
 }
 
 /// Changed lockers of some bays, with the headings of these.
@@ -84,7 +84,7 @@ struct OverviewChange<'a> {
 struct CellsChange<'a> {
     page: SharedPage,
     attention: Option<&'a Attention>,
-    racks: &'a [BayBoard],
+    boards: &'a [BayBoard],
     /// True if the page shows one bay, with a line for each locker.
     detailed: bool,
 }
@@ -93,7 +93,7 @@ struct CellsChange<'a> {
 #[template(path = "lockers/staff/bays/_bay_change.html")]
 struct BoardChange<'a> {
     page: SharedPage,
-    rack: &'a BayBoard,
+    board: &'a BayBoard,
 }
 
 /// Reads all bays. Cheap to clone.
@@ -124,16 +124,16 @@ impl StaffBoards {
     pub async fn whole(&self, topic: &Topic) -> anyhow::Result<Frame> {
         let (version, now) = (self.0.next_version(), self.0.now());
         if topic.kind() == topics::BOARDS {
-            let (attention, racks) = (self.load_attention().await?, self.load(None).await?);
+            let (attention, boards) = (self.load_attention().await?, self.load(None).await?);
             return frame(version, |language| {
-                OverviewChange { page: SharedPage { language, now }, attention: &attention, racks: &racks }.render()
+                OverviewChange { page: SharedPage { language, now }, attention: &attention, boards: &boards }.render()
             });
         }
-        let racks = self.load(topic.id()).await?;
+        let boards = self.load(topic.id()).await?;
         frame(version, |language| {
-            racks
+            boards
                 .first()
-                .map_or(Ok(String::new()), |rack| BoardChange { page: SharedPage { language, now }, rack }.render())
+                .map_or(Ok(String::new()), |board| BoardChange { page: SharedPage { language, now }, board }.render())
         })
     }
 
@@ -144,10 +144,10 @@ impl StaffBoards {
         let attention = if detailed { None } else { Some(self.load_attention().await?) };
         let cells = board::list_cells(self.0.db(), Which::These(keys), now).await?;
         let lines = board::list_lines(self.0.db(), only, now).await?;
-        let racks: Vec<BayBoard> = gather(lines, cells).into_iter().filter(|rack| !rack.cells.is_empty()).collect();
+        let boards: Vec<BayBoard> = gather(lines, cells).into_iter().filter(|board| !board.cells.is_empty()).collect();
         frame(version, |language| {
             let page = SharedPage { language, now };
-            CellsChange { page, attention: attention.as_ref(), racks: &racks, detailed }.render()
+            CellsChange { page, attention: attention.as_ref(), boards: &boards, detailed }.render()
         })
     }
 }
@@ -157,8 +157,8 @@ fn gather(lines: Vec<BayRow>, cells: Vec<Cell>) -> Vec<BayBoard> {
     for cell in cells {
         by_bay.entry(cell.bay_id).or_default().push(cell);
     }
-    let rack = |line: BayRow| BayBoard { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
-    lines.into_iter().map(rack).collect()
+    let board = |line: BayRow| BayBoard { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
+    lines.into_iter().map(board).collect()
 }
 
 #[async_trait]

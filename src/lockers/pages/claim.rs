@@ -29,28 +29,28 @@ async fn create(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Claim { code }: paths::Claim,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.claim(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-claimed")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+    match lockers.claim(&request.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(request.done(paths::MyLockers, "flash-locker-claimed")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
 async fn create_any(
     State(lockers): State<Lockers>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay: Option<BayId> = form.errors().is_empty().then(|| form.value("bay").parse().ok()).flatten();
     let Some(bay_id) = bay else {
         let refused = RefusedAction::with_message(form.refusal(), "bay-none");
-        return say(&lockers, &member, visit, RefusalPage::Bay(BayId(0)), refused).await;
+        return say(&lockers, &member, request, RefusalPage::Bay(BayId(0)), refused).await;
     };
-    match lockers.claim_any(&visit.origin, bay_id, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-claimed")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Bay(bay_id), refusal).await,
+    match lockers.claim_any(&request.origin, bay_id, member.member.id).await? {
+        Ok(_) => Ok(request.done(paths::MyLockers, "flash-locker-claimed")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Bay(bay_id), refusal).await,
     }
 }
 
@@ -58,10 +58,10 @@ async fn reserve(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Reservation { code }: paths::Reservation,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.reserve(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-reserved")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+    match lockers.reserve(&request.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(request.done(paths::MyLockers, "flash-locker-reserved")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }

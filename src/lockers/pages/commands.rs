@@ -63,32 +63,34 @@ async fn create(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Commands { code }: paths::Commands,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (op, key) = match read(&form) {
-        Ok(wish) => wish,
+        Ok(wanted) => wanted,
         Err(errors) => {
             let message = errors.iter().next().map_or("order-key".into(), |(_, message)| message.clone());
             let refused = RefusedAction::with_message(form.refusal(), message);
-            return say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await;
+            return say(&lockers, &member, request, RefusalPage::Locker(&code), refused).await;
         }
     };
-    let wish = CommandRequest { code: &code, op, by: CommandSender::Member(member.member.id, Source::Web), key };
-    let denial = match lockers.order(&visit.origin, wish).await? {
-        Ok(command) if command.state == CommandState::BayOffline || visit.fragment.0 => {
-            let view = load(&lockers, &member, visit.page, command.id).await?;
+    let wanted = CommandRequest { code: &code, op, by: CommandSender::Member(member.member.id, Source::Web), key };
+    let denial = match lockers.order(&request.origin, wanted).await? {
+        Ok(command) if command.state == CommandState::BayOffline || request.fragment.0 => {
+            let view = load(&lockers, &member, request.page, command.id).await?;
             let offline = view.order.state == CommandState::BayOffline;
             let status = if offline { StatusCode::CONFLICT } else { StatusCode::OK };
-            return Ok(visit.fragment.draw(status, &view, ShowCommand::as_order));
+            return Ok(request.fragment.draw(status, &view, ShowCommand::as_order));
         }
-        Ok(command) => return Ok(visit.fragment.redirect(paths::Command { id: command.id })),
+        Ok(command) => return Ok(request.fragment.redirect(paths::Command { id: command.id })),
         Err(denial) => denial,
     };
     match denial {
-        Denial::Rule(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
-        Denial::Busy => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "order-busy").await,
-        Denial::ReaderOnly => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "order-reader-only").await,
+        Denial::Rule(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
+        Denial::Busy => conflict(&lockers, &member, request, RefusalPage::Locker(&code), "order-busy").await,
+        Denial::ReaderOnly => {
+            conflict(&lockers, &member, request, RefusalPage::Locker(&code), "order-reader-only").await
+        }
     }
 }
 

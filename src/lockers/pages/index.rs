@@ -41,7 +41,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// A bay, and whether the viewer can claim a locker of it.
 pub(crate) struct Offered {
-    pub(crate) stand: BayView,
+    pub(crate) view: BayView,
     pub(crate) why_not: Option<Message>,
     /// True if the reader asked for accessible ones.
     wants_accessible: bool,
@@ -50,27 +50,27 @@ pub(crate) struct Offered {
 }
 
 impl Offered {
-    pub(crate) fn new(stand: BayView, asker: &ActingMember, page: &Page) -> Self {
-        let refusal = stand.refusal(asker, page.now);
+    pub(crate) fn new(view: BayView, asker: &ActingMember, page: &Page) -> Self {
+        let refusal = view.refusal(asker, page.now);
         // Members who wait are offered a locker once the bay is open and answers.
         let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..) | Refusal::Away));
         Self {
-            may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
+            may_wait: !hindered && view.free() == 0 && view.queue.place.is_none(),
             wants_accessible: asker.wants_accessible,
             why_not: refusal.map(|refusal| refused::said(page, refusal)),
-            stand,
+            view,
         }
     }
 
     /// True if a locker is reserved for members who need an accessible one.
     pub(crate) fn keeps(&self, cell: &Cell) -> bool {
-        let others = || self.stand.cells.iter().any(|other| other.is_free() && !other.accessible);
+        let others = || self.view.cells.iter().any(|other| other.is_free() && !other.accessible);
         cell.accessible && !self.wants_accessible && others()
     }
 
     /// Until when lockers are given, on the clock.
     fn closes(&self, page: &Page) -> String {
-        daily(self.stand.terms.closes_at, page.language)
+        daily(self.view.terms.closes_at, page.language)
     }
 }
 
@@ -148,15 +148,15 @@ pub(crate) async fn draw(
     let (db, me, now) = (&lockers.context.db, member.member.id, page.now);
     let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
     let preferred = bays::store::find_preferred_site(db, me).await?;
-    let mut stands = bays::store::list(db, me, now).await?;
-    let sites: BTreeSet<(String, SiteId)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
+    let mut bays = bays::store::list(db, me, now).await?;
+    let sites: BTreeSet<(String, SiteId)> = bays.iter().map(|view| (view.site.clone(), view.site_id)).collect();
     // A site that has no bay for the reader any more hides nothing.
     let site_id = preferred.filter(|id| sites.iter().any(|(_, site)| site == id));
-    stands.retain(|stand| site_id.is_none_or(|id| stand.site_id == id));
+    bays.retain(|view| site_id.is_none_or(|id| view.site_id == id));
     let view = IndexLockers {
         lockers: mine::list(db, me, now).await?,
         given_back: mine::list_given_back(db, me, now).await?,
-        bays: stands.into_iter().map(|stand| Offered::new(stand, &asker, &page)).collect(),
+        bays: bays.into_iter().map(|view| Offered::new(view, &asker, &page)).collect(),
         sites: sites.into_iter().map(|(name, id)| (id, name)).collect(),
         site_id,
         wants_accessible: asker.wants_accessible,

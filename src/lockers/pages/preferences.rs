@@ -26,7 +26,7 @@ pub(crate) fn router() -> Router<Lockers> {
 async fn update(
     State(lockers): State<Lockers>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let site = form.value("site");
@@ -34,11 +34,11 @@ async fn update(
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
     let accessible = form.checked("accessible");
     if good && bays::store::prefer(&lockers.context.db, member.member.id, accessible, site_id).await? {
-        return Ok(visit.fragment.redirect(paths::MyLockers));
+        return Ok(request.fragment.redirect(paths::MyLockers));
     }
     let refused = RefusedAction::with_message(form.refusal(), "choice-wrong");
-    if visit.fragment.0 {
-        return say(&lockers, &member, visit, RefusalPage::Bay(BayId(0)), refused).await;
+    if request.fragment.0 {
+        return say(&lockers, &member, request, RefusalPage::Bay(BayId(0)), refused).await;
     }
-    index::draw(&lockers, &member, visit.page, false, Some(refused)).await
+    index::draw(&lockers, &member, request.page, false, Some(refused)).await
 }

@@ -25,14 +25,14 @@ async fn destroy(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Release { code }: paths::Release,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.release(&visit.origin, &code, member.member.id).await? {
+    match lockers.release(&request.origin, &code, member.member.id).await? {
         // The page itself says so, for as long as it can be undone.
-        Ok(AllocationState::InUse | AllocationState::Releasing) => Ok(visit.fragment.redirect(paths::MyLockers)),
-        Ok(AllocationState::Reserved) => Ok(visit.done(paths::MyLockers, "flash-reservation-cancelled")),
-        Ok(AllocationState::Held) => Ok(visit.done(paths::MyLockers, "flash-offer-refused")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+        Ok(AllocationState::InUse | AllocationState::Releasing) => Ok(request.fragment.redirect(paths::MyLockers)),
+        Ok(AllocationState::Reserved) => Ok(request.done(paths::MyLockers, "flash-reservation-cancelled")),
+        Ok(AllocationState::Held) => Ok(request.done(paths::MyLockers, "flash-offer-refused")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
@@ -40,11 +40,11 @@ async fn restore(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::ReleaseUndo { code }: paths::ReleaseUndo,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.keep(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::MyLockers, "flash-locker-kept")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+    match lockers.keep(&request.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(request.done(paths::MyLockers, "flash-locker-kept")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
@@ -52,10 +52,10 @@ async fn update(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Extension { code }: paths::Extension,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.extend(&visit.origin, &code, member.member.id).await? {
-        Ok(_) => Ok(visit.done(paths::Locker { code }, "flash-locker-extended")),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+    match lockers.extend(&request.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(request.done(paths::Locker { code }, "flash-locker-extended")),
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }

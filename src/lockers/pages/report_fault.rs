@@ -34,16 +34,18 @@ async fn create(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::FaultReport { code }: paths::FaultReport,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (problem, words) = match read(&form) {
         Ok(fault) => fault,
-        Err(errors) => return correct(&lockers, &member, visit, &code, form, errors).await,
+        Err(errors) => return correct(&lockers, &member, request, &code, form, errors).await,
     };
-    match lockers.report_fault(&visit.origin, &code, member.member.id, (problem, &words)).await? {
-        Ok(()) => Ok(visit.done(paths::Locker { code }, "flash-fault-reported")),
-        Err(NotReported::Known) => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "fault-known").await,
+    match lockers.report_fault(&request.origin, &code, member.member.id, problem, &words).await? {
+        Ok(()) => Ok(request.done(paths::Locker { code }, "flash-fault-reported")),
+        Err(NotReported::Known) => {
+            conflict(&lockers, &member, request, RefusalPage::Locker(&code), "fault-known").await
+        }
         Err(NotReported::Unknown) => Err(Error::NotFound),
     }
 }
@@ -52,12 +54,12 @@ async fn exchange(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Exchange { code }: paths::Exchange,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.exchange_broken(&visit.origin, &code, member.member.id).await? {
-        Ok(()) => Ok(visit.done(paths::MyLockers, "flash-locker-moved")),
+    match lockers.exchange_broken(&request.origin, &code, member.member.id).await? {
+        Ok(()) => Ok(request.done(paths::MyLockers, "flash-locker-moved")),
         // The own one is not what is asked for here.
-        Err(Refusal::Taken) => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "exchange-none").await,
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+        Err(Refusal::Taken) => conflict(&lockers, &member, request, RefusalPage::Locker(&code), "exchange-none").await,
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }

@@ -42,17 +42,19 @@ async fn create(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::Share { code }: paths::Share,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let shared = match parse(&form, &member.member.number) {
-        Ok(share) => lockers.share(&visit.origin, &code, member.member.id, &share).await?,
+        Ok(share) => lockers.share(&request.origin, &code, member.member.id, &share).await?,
         Err(errors) => Err(NotShared::Wrong(errors)),
     };
     match shared {
-        Ok(()) => Ok(visit.done(paths::Locker { code }, "flash-locker-shared")),
-        Err(NotShared::Refused(refusal)) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
-        Err(NotShared::Wrong(errors)) => correct(&lockers, &member, visit, &code, form, errors).await,
+        Ok(()) => Ok(request.done(paths::Locker { code }, "flash-locker-shared")),
+        Err(NotShared::Refused(refusal)) => {
+            refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await
+        }
+        Err(NotShared::Wrong(errors)) => correct(&lockers, &member, request, &code, form, errors).await,
     }
 }
 
@@ -60,11 +62,11 @@ async fn destroy(
     State(lockers): State<Lockers>,
     member: CurrentMember,
     paths::ShareEnd { code, number }: paths::ShareEnd,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match lockers.end_share(&visit.origin, &code, member.member.id, &number).await? {
-        Ok(()) => Ok(visit.done(paths::Locker { code }, "flash-locker-unshared")),
+    match lockers.end_share(&request.origin, &code, member.member.id, &number).await? {
+        Ok(()) => Ok(request.done(paths::Locker { code }, "flash-locker-unshared")),
         Err(Refusal::Unknown) => Err(Error::NotFound),
-        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, request, RefusalPage::Locker(&code), refusal).await,
     }
 }

@@ -63,7 +63,7 @@ impl ShowLocker {
 
     /// True if the reader uses it and can lend it.
     fn shareable(&self) -> bool {
-        self.own.as_ref().is_some_and(|own| own.mine() && own.tenure == AllocationState::InUse)
+        self.own.as_ref().is_some_and(|own| own.mine() && own.allocation_state == AllocationState::InUse)
     }
 }
 
@@ -108,8 +108,8 @@ async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &Lock
     let (bay_id, locker_id) = bays::store::find_place(db, code).await?.ok_or(Error::NotFound)?;
     let own = mine::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
     let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
-    let stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
-    let cell = stand.cells.iter().find(|cell| cell.id == locker_id).cloned().ok_or(Error::NotFound)?;
+    let bay = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    let cell = bay.cells.iter().find(|cell| cell.id == locker_id).cloned().ok_or(Error::NotFound)?;
     let given_back = mine::list_given_back(db, me, now).await?.into_iter().find(|one| one.code == *code);
     let reported = mine::find_report(db, locker_id, me).await?;
     let holding = match own.as_ref().filter(|own| own.mine() && own.operable()) {
@@ -122,7 +122,7 @@ async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &Lock
     };
     Ok(ShowLocker {
         cell,
-        bay: Offered::new(stand, &asker, &page),
+        bay: Offered::new(bay, &asker, &page),
         own,
         holding,
         given_back,

@@ -42,7 +42,7 @@ async fn events(
     let own = mine::list(db, me, page.now).await?;
     let mut bays: BTreeSet<BayId> = own.iter().map(|own| own.bay_id).collect();
     if shown.only != "own" {
-        bays.extend(bays::store::list(db, me, page.now).await?.iter().map(|stand| stand.id));
+        bays.extend(bays::store::list(db, me, page.now).await?.iter().map(|bay| bay.id));
     }
     // Subscribed before reading: a change in between is sent twice rather than never.
     let mut watch = Watch::of(&lockers.context.live, &Topic::new(topics::TENANT, me), language);

@@ -108,14 +108,15 @@ impl Form {
         form
     }
 
-    pub(super) fn add(&mut self, name: Decoded, value: Decoded) {
+    pub(super) fn add(&mut self, name: Decoded, mut value: Decoded) {
         if !name.is_utf8 || !value.is_utf8 {
             self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding");
         }
         if value.text.contains('\0') || name.text.contains('\0') {
             self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-control-characters");
         }
-        self.fields.push((name.text, value.text.replace('\0', "")));
+        value.text.retain(|c| c != '\0');
+        self.fields.push((name.text, value.text));
     }
 
     pub(super) fn refuse(&mut self, status: StatusCode, message: &'static str) {

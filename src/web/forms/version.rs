@@ -44,8 +44,8 @@ impl Version {
 
     /// True if a save that is based on this version may overwrite a record that has `standing`.
     #[must_use]
-    pub fn allows(self, standing: i64) -> bool {
-        self.0.is_none_or(|expected| expected == standing)
+    pub fn allows(self, current: i64) -> bool {
+        self.0.is_none_or(|expected| expected == current)
     }
 }
 
@@ -106,13 +106,13 @@ impl Compared {
     }
 
     /// Message shown where both values differ.
-    fn difference(self, typed: &Form, standing: &Form, language: Language) -> Option<Message> {
-        let (typed, standing) = (self.value(typed), self.value(standing));
-        (typed != standing).then(|| {
+    fn difference(self, typed: &Form, current: &Form, language: Language) -> Option<Message> {
+        let (typed, current) = (self.value(typed), self.value(current));
+        (typed != current).then(|| {
             Message::new("stale-field")
                 .with("field", language.text(self.label).to_string())
                 .with("typed", self.said(&typed, language))
-                .with("standing", self.said(&standing, language))
+                .with("standing", self.said(&current, language))
         })
     }
 
@@ -144,18 +144,18 @@ impl Compared {
 #[must_use]
 pub fn stale(
     typed: &mut Form,
-    standing: &Form,
+    current: &Form,
     fields: &[Compared],
     change: Option<&LastChange>,
     language: Language,
 ) -> Refusal {
     let mut errors = FieldErrors::one("", said(change, language));
     for field in fields {
-        if let Some(difference) = field.difference(typed, standing, language) {
+        if let Some(difference) = field.difference(typed, current, language) {
             errors.add(field.name, difference);
         }
     }
-    typed.set(FIELD, standing.value(FIELD));
+    typed.set(FIELD, current.value(FIELD));
     headed(errors)
 }
 

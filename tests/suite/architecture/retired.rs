@@ -4,7 +4,7 @@ use std::path::Path;
 
 use regex::Regex;
 
-use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
+use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
 
 /// Words of which no declared name and no file name of the program consists any more.
 const RETIRED: [&str; 34] = [
@@ -44,6 +44,9 @@ const RETIRED: [&str; 34] = [
     "wishes",
 ];
 
+/// Names of columns that keep such a word; their fields have the same names.
+const COLUMNS: [&str; 4] = ["everybody", "heard_at", "last_heard_at", "tries"];
+
 /// Beginnings of comments that say no noun.
 const BEGINNINGS: &str =
     r"(?m)^\s*(?://[/!]?|/\*\*?|\*) (?:What|Who|Whoever|Whom|Whose|Something|Somebody|Up to where)\b";
@@ -72,6 +75,29 @@ fn names(source: &Source) -> Vec<String> {
     file.into_iter().chain(names).collect()
 }
 
+/// Fields, parameters and variables of the program that use a retired word.
+fn variables(source: &Source) -> Vec<String> {
+    let code = rust::code(&source.text);
+    let declared = Regex::new(r"\b(?:let|for) (?:Some\()?(?:mut )?(\w+)|\b([a-z_]\w*): |\|(?:mut )?(\w+)\|").unwrap();
+    let names = declared.captures_iter(&code).filter_map(|hit| {
+        let name = hit.iter().skip(1).flatten().next()?;
+        let word = retired(name.as_str()).filter(|_| !COLUMNS.contains(&name.as_str()))?;
+        Some(source.fault(line_of(&code, name.start()), format!("the word “{word}” is retired: {}", name.as_str())))
+    });
+    names.collect()
+}
+
+/// Keys of texts that use a retired word.
+fn keys(source: &Source) -> Vec<String> {
+    let key = Regex::new(r"(?m)^([a-z][a-z0-9-]*) =").unwrap();
+    let keys = key.captures_iter(&source.text).filter_map(|hit| {
+        let word = retired(&hit[1].replace('-', "_"))?;
+        let line = line_of(&source.text, hit.get(1)?.start());
+        Some(source.fault(line, format!("the word “{word}” is retired: {}", &hit[1])))
+    });
+    keys.collect()
+}
+
 /// Comments that do not begin with a noun or a verb.
 fn beginnings(source: &Source) -> Vec<String> {
     let beginning = Regex::new(BEGINNINGS).unwrap();
@@ -93,6 +119,12 @@ fn names_use_no_retired_word() {
 }
 
 #[test]
+fn variables_and_texts_use_no_retired_word() {
+    assert_no_faults(&sources("src", "rs").iter().flat_map(variables).collect::<Vec<_>>());
+    assert_no_faults(&sources("locales", "ftl").iter().flat_map(keys).collect::<Vec<_>>());
+}
+
+#[test]
 fn comments_begin_with_their_subject() {
     let files = all(&["src", "tests", "benches", "static"], &["rs", "js", "css"]);
     assert_no_faults(&files.iter().flat_map(beginnings).collect::<Vec<_>>());
@@ -111,6 +143,20 @@ fn retired_words_are_found() {
     assert_one_fault(&named("src/chat/wishes.rs", ""), "wishes");
     assert_one_fault(&named("templates/lockers/_racks.html", ""), "racks");
     assert_no_faults(&named("src/seats/seat_map.rs", "// fn wish()\npub struct SeatMap;\nfn shallow() {}"));
+
+    let declared = |text: &str| variables(&Source::sample("src/a.rs", text));
+    for text in [
+        "struct A { racks: i64 }",
+        "fn a(wish: &str) {}",
+        "fn a() { let mut hall = 1; }",
+        "fn a() { for tenure in b {} }",
+        "fn a() { b.map(|bell| bell) }",
+        "fn a() { if let Some(letter_visit) = b {} }",
+    ] {
+        assert_one_fault(&declared(text), "is retired");
+    }
+    assert_no_faults(&declared("struct A { heard_at: i64, shallow: i64 } // let wish = 1;"));
+    assert_one_fault(&keys(&Source::sample("locales/fr/a.ftl", "bay-title = A\nrack-title = B")), "rack-title");
 
     let begun = |text: &str| beginnings(&Source::sample("src/a.rs", text));
     for text in

@@ -252,7 +252,7 @@ fn no_french_line_breaks_before_a_sign_or_inside_quotation_marks() {
     let said = |key| Language::Fr.text(key).to_string();
     for (key, words) in [
         ("transfer-to", "À qui\u{a0}?"),
-        ("attached-title", "Ce qui en dépend\u{a0}:"),
+        ("dependents-title", "Ce qui en dépend\u{a0}:"),
         ("seat-cancel-text", "ne vaut plus rien\u{a0};"),
         ("handed-number-hint", "«\u{a0}Retrouver une réservation\u{a0}»"),
     ] {

@@ -5,7 +5,7 @@ use super::{
     facts::hold,
 };
 use crate::{
-    attachments::{assert_shown_again, confirm},
+    dependents::{assert_shown_again, confirm},
     harness::{TestPortal, browser::Browser, portal},
     lockers::facts::count,
     versions::{fields, send, with},

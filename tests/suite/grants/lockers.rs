@@ -57,8 +57,7 @@ async fn opens(stage: &Stage, locker: u16, member_id: MemberId) -> bool {
 /// The members whose cards open a locker of a bay that is cut off.
 async fn offline(stage: &Stage, bay_id: i64) -> Vec<MemberId> {
     let now = stage.portal.clock.now();
-    let allowed =
-        store_cards::list_allowed(&stage.portal.db, BayId(bay_id), (now, on_campus(now).date())).await.unwrap();
+    let allowed = store_cards::list_allowed(&stage.portal.db, BayId(bay_id), now).await.unwrap();
     allowed.into_iter().map(|bearer| bearer.member_id).collect()
 }
 

@@ -207,8 +207,10 @@ async fn what_is_lent_ends_at_its_time_and_with_the_locker() {
     let lend = async |until: OffsetDateTime| {
         let mut db = portal.db.acquire().await.unwrap();
         let id = allocation(&portal, 3).await;
-        let times = (portal.clock.now(), until);
-        let friend = parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, times).await.unwrap();
+        let friend =
+            parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, portal.clock.now(), until)
+                .await
+                .unwrap();
         assert_eq!(friend, Some(tom));
     };
     let until = portal.clock.now() + Duration::hours(1);

@@ -18,8 +18,8 @@ async fn stage(portal: &TestPortal) {
     let mine = take(portal, 5, ines).await;
     for (id, friend) in [(mine, "20417733"), (allocation(portal, 4).await, "20418376")] {
         let mut db = portal.db.acquire().await.unwrap();
-        let times = (now, now + Duration::hours(2));
-        parvis::lockers::allocations::store::share(&mut db, AllocationId(id), friend, times).await.unwrap();
+        let until = now + Duration::hours(2);
+        parvis::lockers::allocations::store::share(&mut db, AllocationId(id), friend, now, until).await.unwrap();
     }
     change(
         portal,

@@ -17,9 +17,16 @@ const TOM: &str = "20417733";
 
 async fn lend(portal: &TestPortal, number: u16, to: &str, hours: i64) {
     let mut db = portal.db.acquire().await.unwrap();
-    let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-    let friend =
-        allocations::store::share(&mut db, AllocationId(allocation(portal, number).await), to, times).await.unwrap();
+    let until = portal.clock.now() + Duration::hours(hours);
+    let friend = allocations::store::share(
+        &mut db,
+        AllocationId(allocation(portal, number).await),
+        to,
+        portal.clock.now(),
+        until,
+    )
+    .await
+    .unwrap();
     assert!(friend.is_some());
 }
 

@@ -26,11 +26,17 @@ async fn lent() -> (TestPortal, Browser) {
     let mut db = portal.db.acquire().await.unwrap();
     // Zoe's share is over when the changes come.
     for (number, hours) in [(TOM, 2), (ZOE, 0)] {
-        let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-        parvis::lockers::allocations::store::share(&mut db, AllocationId(allocation), number, times)
-            .await
-            .unwrap()
-            .unwrap();
+        let until = portal.clock.now() + Duration::hours(hours);
+        parvis::lockers::allocations::store::share(
+            &mut db,
+            AllocationId(allocation),
+            number,
+            portal.clock.now(),
+            until,
+        )
+        .await
+        .unwrap()
+        .unwrap();
     }
     drop(db);
     mails(&portal).await;

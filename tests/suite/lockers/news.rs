@@ -119,8 +119,11 @@ async fn the_end_of_a_share_by_the_owner_is_told_to_the_friend() {
     take(&portal, 3, ines).await;
     let allocation = allocation(&portal, 3).await;
     let mut db = portal.db.acquire().await.unwrap();
-    let times = (portal.clock.now(), portal.clock.now() + Duration::hours(2));
-    parvis::lockers::allocations::store::share(&mut db, AllocationId(allocation), TOM, times).await.unwrap().unwrap();
+    let until = portal.clock.now() + Duration::hours(2);
+    parvis::lockers::allocations::store::share(&mut db, AllocationId(allocation), TOM, portal.clock.now(), until)
+        .await
+        .unwrap()
+        .unwrap();
     drop(db);
     mails(&portal).await;
 

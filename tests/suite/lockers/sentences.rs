@@ -135,8 +135,11 @@ async fn a_locker_that_is_kept_after_all_is_the_same_use_with_all_that_was_lent(
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
     let id = take(&portal, 3, ines).await;
     let mut db = portal.db.acquire().await.unwrap();
-    let times = (portal.clock.now(), portal.clock.now() + Duration::hours(3));
-    parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, times).await.unwrap().unwrap();
+    let until = portal.clock.now() + Duration::hours(3);
+    parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, portal.clock.now(), until)
+        .await
+        .unwrap()
+        .unwrap();
     drop(db);
     portal.clock.advance(Duration::minutes(30));
     let lockers = lockers(&portal);

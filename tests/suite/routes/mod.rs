@@ -208,7 +208,8 @@ fn inline_code_is_found() {
     assert_eq!(inline("<script src='/a.js'></script><a href='/b' class='c'>"), Vec::<String>::new());
 }
 
-/// The addresses of the paths modules, as patterns: of types, and of functions.
+/// The addresses of the paths modules, as patterns: of types, and of functions. The key is the domain with the submodule of its
+/// paths (`concerts`, `concerts::box_office`), and the name.
 fn addresses() -> BTreeMap<(String, String), String> {
     static FUNCTION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"pub fn (\w+)\([^)]*\)[^{]*\{\s*(?:format!\()?"(/[^"]*)""#).unwrap());
@@ -218,8 +219,13 @@ fn addresses() -> BTreeMap<(String, String), String> {
         for found in FUNCTION.captures_iter(&source.text) {
             addresses.insert((domain.clone(), found[1].to_owned()), found[2].to_owned());
         }
+        let submodule = source.path.rsplit('/').next().and_then(|name| name.strip_suffix(".rs"));
+        let module = match submodule.filter(|_| source.path.contains("/paths/")) {
+            Some("mod") | None => domain.clone(),
+            Some(submodule) => format!("{domain}::{submodule}"),
+        };
         let types = typed_paths(&source.text).into_iter();
-        addresses.extend(types.map(|path| ((domain.clone(), path.name), path.pattern)));
+        addresses.extend(types.map(|path| ((module.clone(), path.name), path.pattern)));
     }
     addresses
 }
@@ -275,8 +281,11 @@ fn routes_in(text: &str, domain: &str, addresses: &BTreeMap<(String, String), St
         let pattern = if let Some(literal) = address.strip_prefix('"') {
             literal.trim_end_matches('"').to_owned()
         } else {
-            let name = address.split('(').next().unwrap().trim_end_matches("::PATH").rsplit("::").next().unwrap();
-            let address_of = addresses.get(&(domain.to_owned(), name.to_owned()));
+            let path = address.split('(').next().unwrap().trim_end_matches("::PATH");
+            let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
+            let submodule = module.rsplit("::").next().unwrap_or_default();
+            let of = |module: String| addresses.get(&(module, name.to_owned()));
+            let address_of = of(format!("{domain}::{submodule}")).or_else(|| of(domain.to_owned()));
             filled(address_of.unwrap_or_else(|| panic!("no address {address}")), address)
         };
         found.extend(method.captures_iter(handlers).map(|hit| (hit[1].to_uppercase(), pattern.clone())));

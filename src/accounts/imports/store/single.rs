@@ -97,8 +97,8 @@ pub async fn correct(
 ) -> anyhow::Result<CorrectOutcome> {
     let number = row.number.to_string();
     let mut plan = compare(db, keyring, origin, row).await?;
-    let Some(standing) = statements::find_version(db, &number).await? else { return Ok(CorrectOutcome::Gone) };
-    if !version.allows(standing) {
+    let Some(current) = statements::find_version(db, &number).await? else { return Ok(CorrectOutcome::Gone) };
+    if !version.allows(current) {
         return Ok(CorrectOutcome::Stale);
     }
     let Some(step) = plan.steps.first_mut() else {

@@ -47,29 +47,29 @@ async fn new(State(accounts): State<Accounts>, fragment: Fragment, page: Page) -
     NewActivation { page, form: Form::default(), errors: FieldErrors::default(), needs_code }.fresh(fragment)
 }
 
-async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form) -> Result<Response> {
+async fn create(State(accounts): State<Accounts>, request: FormRequest, form: Form) -> Result<Response> {
     let needs_code = !accounts.settings.activation_by_number;
     let claim = Claim::parse(&form, needs_code);
     let view = |page| NewActivation { page, form, errors: FieldErrors::default(), needs_code };
     let claim = match claim {
         Ok(claim) => claim,
-        Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
+        Err(errors) => return Ok(view(request.page).refused(request.fragment, errors)),
     };
-    let guess = match claim.guess(&visit).begin(&accounts).await? {
+    let guess = match claim.guess(&request).begin(&accounts).await? {
         Ok(guess) => guess,
-        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
+        Err(refusal) => return Ok(view(request.page).refused(request.fragment, refusal)),
     };
-    let applicant = claim.applicant(&accounts, &visit.origin).await?;
+    let applicant = claim.applicant(&accounts, &request.origin).await?;
     if applicant.is_none() {
-        accounts.refused(&visit.origin, Attempt::wrong(Means::Code, Some(claim.number.as_str()))).await?;
+        accounts.refused(&request.origin, Attempt::wrong(Means::Code, Some(claim.number.as_str()))).await?;
     }
     let refusal = Refusal::one("", if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" });
-    match redeem::redeem(&accounts, &visit, applicant, claim.password, refusal).await? {
+    match redeem::redeem(&accounts, &request, applicant, claim.password, refusal).await? {
         Ok(device) => {
             guess.settle(&accounts).await?;
-            Ok(Cookie::put(device, visit.done(paths::SignIn, "flash-activated")))
+            Ok(Cookie::put(device, request.done(paths::SignIn, "flash-activated")))
         }
-        Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
+        Err(refusal) => Ok(view(request.page).refused(request.fragment, refusal)),
     }
 }
 
@@ -98,9 +98,9 @@ impl Claim {
         }
     }
 
-    fn guess<'a>(&'a self, visit: &'a FormRequest) -> NewGuess<'a> {
+    fn guess<'a>(&'a self, request: &'a FormRequest) -> NewGuess<'a> {
         let subject = self.number.as_str();
-        NewGuess { secret: Secret::Code, subject, origin: &visit.origin, browser: &visit.browser }
+        NewGuess { secret: Secret::Code, subject, origin: &request.origin, browser: &request.browser }
     }
 
     /// The member of the input. None: wrong number, wrong code, used code or active account, which are not

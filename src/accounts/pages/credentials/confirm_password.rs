@@ -52,18 +52,18 @@ async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment,
 async fn create(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    match check_password(&accounts, &member, &visit, &form).await? {
+    match check_password(&accounts, &member, &request, &form).await? {
         Ok(()) => {
-            sign_in::store::confirm(&accounts.context.db, member.sign_in_id, visit.origin.at).await?;
+            sign_in::store::confirm(&accounts.context.db, member.sign_in_id, request.origin.at).await?;
             // The request that needed the password is not repeated: its form was not carried along.
-            Ok(visit.done(paths::safe_next(form.value("next")), "flash-confirmed"))
+            Ok(request.done(paths::safe_next(form.value("next")), "flash-confirmed"))
         }
         Err(refusal) => {
-            let view = NewConfirmation { page: visit.page, form, errors: FieldErrors::default() };
-            Ok(view.refused(visit.fragment, refusal))
+            let view = NewConfirmation { page: request.page, form, errors: FieldErrors::default() };
+            Ok(view.refused(request.fragment, refusal))
         }
     }
 }
@@ -72,7 +72,7 @@ async fn create(
 pub(crate) async fn check_password(
     accounts: &Accounts,
     member: &CurrentMember,
-    visit: &FormRequest,
+    request: &FormRequest,
     form: &Form,
 ) -> Refusable<(), Refusal> {
     let mut errors = form.errors();
@@ -83,7 +83,8 @@ pub(crate) async fn check_password(
         return Ok(Err(errors.into()));
     }
     let number = member.number.as_str();
-    let new = NewGuess { secret: Secret::Password, subject: number, origin: &visit.origin, browser: &visit.browser };
+    let new =
+        NewGuess { secret: Secret::Password, subject: number, origin: &request.origin, browser: &request.browser };
     let guess = match new.begin(accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
@@ -91,7 +92,7 @@ pub(crate) async fn check_password(
     let hash = members::store::find_password_hash(&accounts.context.db, member.id).await?;
     if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
         let attempt = Attempt::wrong(Means::Confirmation, Some(member.number.as_str()));
-        accounts.refused(&visit.origin, attempt).await?;
+        accounts.refused(&request.origin, attempt).await?;
         return Ok(Err(Refusal::one("password", "password-current-wrong")));
     }
     guess.settle(accounts).await?;

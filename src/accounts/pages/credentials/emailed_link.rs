@@ -91,27 +91,27 @@ async fn show(
 async fn create(
     State(accounts): State<Accounts>,
     paths::EmailedLink { token }: paths::EmailedLink,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let origin = &visit.origin;
+    let origin = &request.origin;
     let Some(applicant) = find(&accounts, &token, origin).await? else {
         if let Err(wait) = accounts.limits.check(origin.ip()) {
             accounts.refused(origin, Attempt::locked(Means::Link, None)).await?;
             return Err(Error::TooMany(wait));
         }
         accounts.refused(origin, Attempt::wrong(Means::Link, None)).await?;
-        return Ok(gone(visit.page, visit.fragment, token));
+        return Ok(gone(request.page, request.fragment, token));
     };
     let (number, activates) = (Some(applicant.number.clone()), !applicant.active);
     let mut errors = form.errors();
     let password = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[]));
     let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, number, activates };
     let Some(password) = password.filter(|_| errors.is_empty()) else {
-        return Ok(private(view(visit.page).refused(visit.fragment, errors)));
+        return Ok(private(view(request.page).refused(request.fragment, errors)));
     };
-    match redeem::redeem(&accounts, &visit, Some(applicant), password, used_up()).await? {
-        Ok(device) => Ok(Cookie::put(device, private(visit.done(paths::SignIn, "flash-activated")))),
-        Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
+    match redeem::redeem(&accounts, &request, Some(applicant), password, used_up()).await? {
+        Ok(device) => Ok(Cookie::put(device, private(request.done(paths::SignIn, "flash-activated")))),
+        Err(refusal) => Ok(private(view(request.page).refused(request.fragment, refusal))),
     }
 }

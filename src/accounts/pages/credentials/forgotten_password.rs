@@ -52,8 +52,8 @@ async fn new(fragment: Fragment, page: Page) -> Response {
     ForgottenPassword { page, form: Form::default(), errors: FieldErrors::default(), sent: false }.fresh(fragment)
 }
 
-async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form) -> Result<Response> {
-    let FormRequest { origin, fragment, page, browser, .. } = visit;
+async fn create(State(accounts): State<Accounts>, request: FormRequest, form: Form) -> Result<Response> {
+    let FormRequest { origin, fragment, page, browser, .. } = request;
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number")));
     let mut view = ForgottenPassword { page, form, errors: FieldErrors::default(), sent: false };
@@ -72,16 +72,16 @@ async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    match change(&accounts, &member, &visit, &form).await? {
-        Ok(device) => Ok(Cookie::put(device, visit.done(paths::Account, "flash-password"))),
+    match change(&accounts, &member, &request, &form).await? {
+        Ok(device) => Ok(Cookie::put(device, request.done(paths::Account, "flash-password"))),
         Err(refusal) => {
-            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
+            let mut view = ShowAccount::load(&accounts, &member, request.page).await?;
             let status = refusal.status(&form);
             view.password_errors = refusal.errors.clone();
-            Ok(refusal.add_headers(visit.fragment.draw(status, &view, ShowAccount::as_password)))
+            Ok(refusal.add_headers(request.fragment.draw(status, &view, ShowAccount::as_password)))
         }
     }
 }
@@ -102,15 +102,15 @@ fn parse_change(member: &CurrentMember, form: &Form) -> std::result::Result<NewP
 async fn change(
     accounts: &Accounts,
     member: &CurrentMember,
-    visit: &FormRequest,
+    request: &FormRequest,
     form: &Form,
 ) -> Refusable<Option<Cookie>, Refusal> {
-    let (me, origin) = (&member.member, &visit.origin);
+    let (me, origin) = (&member.member, &request.origin);
     let password = match parse_change(member, form) {
         Ok(password) => password,
         Err(errors) => return Ok(Err(errors.into())),
     };
-    let new = NewGuess { secret: Secret::Password, subject: me.number.as_str(), origin, browser: &visit.browser };
+    let new = NewGuess { secret: Secret::Password, subject: me.number.as_str(), origin, browser: &request.browser };
     let guess = match new.begin(accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
@@ -127,7 +127,8 @@ async fn change(
     }
     let hash = accounts.passwords.hash(password).await?;
     let replacement = Replacement { old: &old, new: &hash };
-    let Some(device) = passwords::change::replace(accounts, origin, &visit.browser, member, replacement).await? else {
+    let Some(device) = passwords::change::replace(accounts, origin, &request.browser, member, replacement).await?
+    else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
     guess.settle(accounts).await?;

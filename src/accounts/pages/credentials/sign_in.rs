@@ -75,7 +75,7 @@ async fn create(
     before: Option<CurrentMember>,
     session: Session,
     headers: HeaderMap,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let browser = Browser {
@@ -83,33 +83,33 @@ async fn create(
         before,
         user_agent: user_agent(&headers),
         remember: form.checked("remember"),
-        known: visit.browser.clone(),
+        known: request.browser.clone(),
     };
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
     let view = |page| NewSignInPage { page, form, errors: FieldErrors::default(), moved: false };
     let (number, password) = match claim {
         Ok(claim) => claim,
-        Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
+        Err(errors) => return Ok(view(request.page).refused(request.fragment, errors)),
     };
-    let origin = &visit.origin;
+    let origin = &request.origin;
     let new = NewGuess { secret: Secret::Password, subject: number.as_str(), origin, browser: &browser.known };
     let guess = match new.begin(&accounts).await? {
         Ok(guess) => guess,
-        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
+        Err(refusal) => return Ok(view(request.page).refused(request.fragment, refusal)),
     };
     let credentials = match verify(&accounts, &number, &password, origin).await? {
         Ok(credentials) => credentials,
-        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
+        Err(refusal) => return Ok(view(request.page).refused(request.fragment, refusal)),
     };
     let Some(new) = browsers::sign_in(&accounts, origin, &credentials, &browser, &guess).await? else {
-        return Ok(view(visit.page).refused(visit.fragment, Refusal::one("", "sign-in-wrong")));
+        return Ok(view(request.page).refused(request.fragment, Refusal::one("", "sign-in-wrong")));
     };
     session::begin(&session, new.id, new.remembered_for).await?;
     guess.settle(&accounts).await?;
     let response = match new.handover.notice {
-        Some(key) => visit.done(&next, key),
-        None => visit.fragment.redirect(&next),
+        Some(key) => request.done(&next, key),
+        None => request.fragment.redirect(&next),
     };
     Ok(with_cookies(response, new.handover.cookies))
 }
@@ -185,30 +185,30 @@ async fn destroy(
     member: Option<CurrentMember>,
     session: Session,
     headers: HeaderMap,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     if let Some(member) = member {
-        browsers::sign_out(&accounts, &visit.origin, member.id, member.sign_in_id).await?;
+        browsers::sign_out(&accounts, &request.origin, member.id, member.sign_in_id).await?;
     }
     session::leave(&session).await?;
     let cookies = (accounts.hooks.sign_out)(&accounts.context, &headers);
-    Ok(with_cookies(visit.done("/", "flash-signed-out"), cookies))
+    Ok(with_cookies(request.done("/", "flash-signed-out"), cookies))
 }
 
 async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     paths::SessionEnd { id }: paths::SessionEnd,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    if !browsers::end(&accounts, &visit.origin, member.id, id).await? {
+    if !browsers::end(&accounts, &request.origin, member.id, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(visit.done(paths::Account, "flash-session-ended"))
+    Ok(request.done(paths::Account, "flash-session-ended"))
 }
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
-async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    browsers::end_others(&accounts, &visit.origin, member.id, member.sign_in_id).await?;
-    Ok(visit.done(paths::Account, "flash-sessions-ended"))
+async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, request: FormRequest) -> Result<Response> {
+    browsers::end_others(&accounts, &request.origin, member.id, member.sign_in_id).await?;
+    Ok(request.done(paths::Account, "flash-sessions-ended"))
 }

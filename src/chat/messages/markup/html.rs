@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use crate::chat::messages::markup::source::Source;
 
 /// Markdown as HTML, with what was held back.
-pub(crate) fn rendered(source: &mut Source<'_>, markdown: &str, (numbers, act): (VecDeque<String>, bool)) -> String {
+pub(crate) fn rendered(source: &mut Source<'_>, markdown: &str, numbers: VecDeque<String>, act: bool) -> String {
     let mut numbers = numbers.into_iter();
     // For each list that is open, whether it has numbers.
     let mut ordered = Vec::new();
@@ -37,7 +37,7 @@ pub(crate) fn rendered(source: &mut Source<'_>, markdown: &str, (numbers, act): 
 
 /// The HTML of the words of a link.
 pub(crate) fn paragraph(source: &mut Source<'_>, markdown: &str) -> String {
-    let html = rendered(source, markdown, (VecDeque::new(), false));
+    let html = rendered(source, markdown, VecDeque::new(), false);
     let html = html.trim();
     html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(html).to_owned()
 }

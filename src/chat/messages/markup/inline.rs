@@ -46,7 +46,7 @@ fn tokens(source: &mut Source<'_>, text: &str, linked: bool) -> Vec<Token> {
         while addresses.next_if(|address| address.place.start < at).is_some() {}
         let (token, length) = match addresses.next_if(|address| address.place.start == at) {
             Some(address) => (Token::Text(source.hold(link(&address, text)).to_string()), address.place.len()),
-            None => token(source, text, (at, rest), linked),
+            None => token(source, text, at, rest, linked),
         };
         tokens.push(token);
         at += length;
@@ -55,7 +55,7 @@ fn tokens(source: &mut Source<'_>, text: &str, linked: bool) -> Vec<Token> {
 }
 
 /// The token that begins at a place, and its length in bytes of the text.
-fn token(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str), linked: bool) -> (Token, usize) {
+fn token(source: &mut Source<'_>, text: &str, at: usize, rest: &str, linked: bool) -> (Token, usize) {
     let first = rest.chars().next().unwrap_or_default();
     let piece = match first {
         '`' => code::span(rest).map(|(inside, length)| {
@@ -63,13 +63,13 @@ fn token(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str), linked:
             (source.hold(code).to_string(), length)
         }),
         '[' if linked => titled(source, rest),
-        '@' if linked => name(source, text, (at, rest)),
+        '@' if linked => name(source, text, at, rest),
         ' ' | '\t' | '\n' if linked => Some(blank(source, rest, at == 0)),
         // The words of a link are put together before the text around them, whose runs of spaces wait in their order.
         ' ' | '\t' => Some((" ".to_owned(), rest.len() - rest.trim_start_matches([' ', '\t']).len())),
-        '*' | '_' | '~' => return mark(text, (at, rest), false),
+        '*' | '_' | '~' => return mark(text, at, rest, false),
         '\\' => match rest.chars().nth(1) {
-            Some('*' | '_' | '~') => return mark(text, (at, rest), true),
+            Some('*' | '_' | '~') => return mark(text, at, rest, true),
             Some('`') => as_it_is(rest),
             Some(next) if acts(source, text, at + 1, linked) => Some((format!("\\{next}"), 2)),
             _ => None,
@@ -151,10 +151,10 @@ fn titled(source: &mut Source<'_>, rest: &str) -> Option<(String, usize)> {
 
 /// The words of a link and where it leads: out of this site, or it is text.
 fn words_and_target(rest: &str) -> Option<(&str, String, usize)> {
-    let end = closing(rest, ('[', ']'))?;
+    let end = closing(rest, '[', ']')?;
     let words = rest.get(1..end)?;
     let behind = rest.get(end + 1..).filter(|behind| behind.starts_with('('))?;
-    let length = closing(behind, ('(', ')'))?;
+    let length = closing(behind, '(', ')')?;
     let target = behind.get(1..length)?;
     let lower = target.to_ascii_lowercase();
     let leads =
@@ -167,7 +167,7 @@ fn words_and_target(rest: &str) -> Option<(&str, String, usize)> {
 }
 
 /// Position of the bracket that closes the one at the start of a text.
-fn closing(text: &str, (open, close): (char, char)) -> Option<usize> {
+fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
         if c == open {
@@ -184,7 +184,7 @@ fn closing(text: &str, (open, close): (char, char)) -> Option<usize> {
     None
 }
 
-fn name(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str)) -> Option<(String, usize)> {
+fn name(source: &mut Source<'_>, text: &str, at: usize, rest: &str) -> Option<(String, usize)> {
     let Some(Found { place, id, number }) = source.candidates.find_at(text, at) else {
         if is_sign(text, at) {
             let word: String = rest
@@ -209,7 +209,7 @@ fn name(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str)) -> Optio
 // ---- Emphasis.
 
 /// The marks at a place, and how many bytes they have.
-fn mark(text: &str, (at, rest): (usize, &str), escaped: bool) -> (Token, usize) {
+fn mark(text: &str, at: usize, rest: &str, escaped: bool) -> (Token, usize) {
     let marks = rest.get(usize::from(escaped)..).unwrap_or_default();
     let first = marks.chars().next().unwrap_or_default();
     let count = code::run(marks, first);

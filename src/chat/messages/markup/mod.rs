@@ -149,7 +149,7 @@ pub fn read(body: &Body, candidates: &Candidates) -> Reading {
     let mut source = Source::new(candidates);
     let markdown = markdown::read(&mut source, text);
     let numbers = std::mem::take(&mut source.numbers);
-    let html = html::rendered(&mut source, &markdown, (numbers, act));
+    let html = html::rendered(&mut source, &markdown, numbers, act);
     let clean = SANITIZER.clean(&html).to_string().trim().to_owned();
     // Such as a table of empty cells.
     let shown = if words(&clean).is_empty() { as_typed(text) } else { clean };

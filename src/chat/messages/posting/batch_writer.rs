@@ -33,7 +33,7 @@ const GATHERING: Duration = Duration::from_millis(1);
 /// Messages that may wait; who comes then waits with the request.
 const WAITING: usize = 1024;
 
-struct Letter {
+struct Posting {
     message: NewMessage,
     answer: oneshot::Sender<sqlx::Result<Verdict>>,
 }
@@ -41,7 +41,7 @@ struct Letter {
 /// Hands messages to the writer. Cheap to clone; with the last of them the writer ends.
 #[derive(Clone)]
 pub struct Writer {
-    letters: mpsc::Sender<Letter>,
+    postings: mpsc::Sender<Posting>,
     _work: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -55,33 +55,33 @@ impl Writer {
     /// Creates a writer that publishes each batch.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock, live: Live) -> Self {
-        let (letters, waiting) = mpsc::channel(WAITING);
+        let (postings, waiting) = mpsc::channel(WAITING);
         let work = tokio::spawn(work(waiting, db, clock, live));
-        Self { letters, _work: Arc::new(AbortOnDropHandle::new(work)) }
+        Self { postings, _work: Arc::new(AbortOnDropHandle::new(work)) }
     }
 
     /// Writes a message; answers when it is on the disk, or why it may not be written.
     pub async fn post(&self, message: NewMessage) -> Result<Verdict, Error> {
         let (answer, answered) = oneshot::channel();
         let gone = || Error::Unavailable(anyhow::anyhow!("the writer of messages has ended"));
-        self.letters.send(Letter { message, answer }).await.map_err(|_| gone())?;
+        self.postings.send(Posting { message, answer }).await.map_err(|_| gone())?;
         Ok(answered.await.map_err(|_| gone())??)
     }
 }
 
-async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock, live: Live) {
-    let mut letters = Vec::with_capacity(TOGETHER);
+async fn work(mut waiting: mpsc::Receiver<Posting>, db: PgPool, clock: Clock, live: Live) {
+    let mut postings = Vec::with_capacity(TOGETHER);
     let mut before = 1;
-    while waiting.recv_many(&mut letters, TOGETHER).await > 0 {
+    while waiting.recv_many(&mut postings, TOGETHER).await > 0 {
         let until = Instant::now() + GATHERING;
-        while letters.len() < before
-            && let Ok(Some(letter)) = timeout_at(until, waiting.recv()).await
+        while postings.len() < before
+            && let Ok(Some(posting)) = timeout_at(until, waiting.recv()).await
         {
-            letters.push(letter);
+            postings.push(posting);
         }
-        before = letters.len();
+        before = postings.len();
         let (messages, answers): (Vec<_>, Vec<_>) =
-            letters.drain(..).map(|letter| (letter.message, letter.answer)).unzip();
+            postings.drain(..).map(|posting| (posting.message, posting.answer)).unzip();
         let verdicts = write(&db, &messages, &clock).await;
         for (message, verdict) in messages.iter().zip(&verdicts) {
             tell(&live, message, verdict);

@@ -20,7 +20,6 @@ pub struct NewMessage {
     pub author_id: MemberId,
     /// Made by the device: sent again, it is the same message.
     pub client_id: Uuid,
-    /// Text as typed.
     pub body: Body,
     pub html: Shown,
     /// Folded, for a search.

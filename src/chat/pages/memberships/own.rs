@@ -30,17 +30,17 @@ pub(crate) async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::Memberships { id }: paths::Memberships,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    if let Err(refused) = by_member::join(&chat, &actor(&member, &visit.origin), &[id]).await {
-        return refuse(&chat, &member, visit, id, Form::default(), refusal(refused)?).await;
+    if let Err(refused) = by_member::join(&chat, &actor(&member, &request.origin), &[id]).await {
+        return refuse(&chat, &member, request, id, Form::default(), refusal(refused)?).await;
     }
     if is_in(&chat.context.db, member.id, id).await? {
         let (room, place) = (paths::Room { id }, form.value("around").parse::<i64>().ok());
-        Ok(visit.fragment.redirect(place.map_or_else(|| room.to_string(), |seq| room.around(seq))))
+        Ok(request.fragment.redirect(place.map_or_else(|| room.to_string(), |seq| room.around(seq))))
     } else {
-        Ok(visit.done(paths::Rooms, "flash-rooms-asked"))
+        Ok(request.done(paths::Rooms, "flash-rooms-asked"))
     }
 }
 
@@ -71,11 +71,11 @@ pub(crate) async fn destroy(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::Leave { id }: paths::Leave,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    match by_member::leave(&chat, &actor(&member, &visit.origin), id).await {
-        Ok(()) => Ok(visit.done(paths::Conversations, "flash-room-left")),
-        Err(refused) => refuse(&chat, &member, visit, id, Form::default(), refusal(refused)?).await,
+    match by_member::leave(&chat, &actor(&member, &request.origin), id).await {
+        Ok(()) => Ok(request.done(paths::Conversations, "flash-room-left")),
+        Err(refused) => refuse(&chat, &member, request, id, Form::default(), refusal(refused)?).await,
     }
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn notify(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RoomNotify { id }: paths::RoomNotify,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
@@ -94,12 +94,12 @@ pub(crate) async fn notify(
     match notify {
         Some(notify) if errors.is_empty() => {
             if store_join_leave::update_notify(&chat.context.db, member.id, id, notify).await? {
-                Ok(visit.done(paths::RoomMembers { id }, "flash-notify"))
+                Ok(request.done(paths::RoomMembers { id }, "flash-notify"))
             } else {
                 Err(Error::NotFound)
             }
         }
-        _ => refuse(&chat, &member, visit, id, form, errors.into()).await,
+        _ => refuse(&chat, &member, request, id, form, errors.into()).await,
     }
 }
 
@@ -107,10 +107,10 @@ pub(crate) async fn notify(
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     id: RoomId,
     form: Form,
     wrong: Refusal,
 ) -> Result<Response> {
-    draw(chat, member, id, visit.page, Search::default(), form, wrong).await
+    draw(chat, member, id, request.page, Search::default(), form, wrong).await
 }

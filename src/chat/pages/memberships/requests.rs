@@ -32,17 +32,17 @@ pub(crate) async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::Invitations { id }: paths::Invitations,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
-    let number = errors.take(invited(&chat, &member, &visit, form.value("number")).await?);
+    let number = errors.take(invited(&chat, &member, &request, form.value("number")).await?);
     let Some(number) = number.filter(|_| errors.is_empty()) else {
-        return own::refuse(&chat, &member, visit, id, form, errors.into()).await;
+        return own::refuse(&chat, &member, request, id, form, errors.into()).await;
     };
-    match by_moderator::invite(&chat, &actor(&member, &visit.origin), id, &number).await {
-        Ok(invited) => Ok(visit.done(paths::RoomMembers { id }, confirm(invited))),
-        Err(refused) => own::refuse(&chat, &member, visit, id, form, refusal(refused)?).await,
+    match by_moderator::invite(&chat, &actor(&member, &request.origin), id, &number).await {
+        Ok(invited) => Ok(request.done(paths::RoomMembers { id }, confirm(invited))),
+        Err(refused) => own::refuse(&chat, &member, request, id, form, refusal(refused)?).await,
     }
 }
 
@@ -58,13 +58,13 @@ pub(crate) fn confirm(invited: Invited) -> &'static str {
 async fn invited(
     chat: &Chat,
     member: &CurrentMember,
-    visit: &FormRequest,
+    request: &FormRequest,
     text: &str,
 ) -> Refusable<MemberNumber, FieldErrors> {
     match MemberNumber::parse(text) {
         Ok(number) => Ok(Ok(number)),
         Err(_) if text.chars().any(char::is_alphabetic) => {
-            let lookup = Lookup { chat, member, at: visit.origin.at };
+            let lookup = Lookup { chat, member, at: request.origin.at };
             Ok(lookup.whole(text).await?.found().map_err(|key| FieldErrors::one("number", key)))
         }
         Err(errors) => Ok(Err(errors)),
@@ -75,64 +75,64 @@ pub(crate) async fn accept(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MembershipAcceptance { id, number }: paths::MembershipAcceptance,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     if number == member.number {
-        let accepted = by_member::accept(&chat, &actor(&member, &visit.origin), id).await;
+        let accepted = by_member::accept(&chat, &actor(&member, &request.origin), id).await;
         let to = paths::Room { id }.to_string();
-        return answer(&chat, &member, visit, id, accepted, to, "flash-room-joined".into()).await;
+        return answer(&chat, &member, request, id, accepted, to, "flash-room-joined".into()).await;
     }
     let whose = RequestSelection::These(&[number.as_str()]);
-    let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, accepted, "flash-requests-accepted").await
+    let accepted = by_moderator::accept(&chat, &actor(&member, &request.origin), id, &whose).await;
+    settle(&chat, &member, request, id, accepted, "flash-requests-accepted").await
 }
 
 pub(crate) async fn refuse(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MembershipRefusal { id, number }: paths::MembershipRefusal,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    let actor = actor(&member, &visit.origin);
+    let actor = actor(&member, &request.origin);
     if number == member.number {
         let changed = by_member::withdraw(&chat, &actor, id).await;
         let to = paths::Rooms.to_string();
-        return answer(&chat, &member, visit, id, changed, to, "flash-request-withdrawn".into()).await;
+        return answer(&chat, &member, request, id, changed, to, "flash-request-withdrawn".into()).await;
     }
     let refused = by_moderator::refuse(&chat, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
-    settle(&chat, &member, visit, id, refused, "flash-requests-refused").await
+    settle(&chat, &member, request, id, refused, "flash-requests-refused").await
 }
 
 pub(crate) async fn accept_several(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RequestsAcceptance { id }: paths::RequestsAcceptance,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let numbers: Vec<&str> = form.values("number").collect();
     let whose = match whose(&form, &numbers) {
         Ok(whose) => whose,
-        Err(errors) => return own::refuse(&chat, &member, visit, id, form.clone(), errors.into()).await,
+        Err(errors) => return own::refuse(&chat, &member, request, id, form.clone(), errors.into()).await,
     };
-    let accepted = by_moderator::accept(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, accepted, "flash-requests-accepted").await
+    let accepted = by_moderator::accept(&chat, &actor(&member, &request.origin), id, &whose).await;
+    settle(&chat, &member, request, id, accepted, "flash-requests-accepted").await
 }
 
 pub(crate) async fn refuse_several(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RequestsRefusal { id }: paths::RequestsRefusal,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let numbers: Vec<&str> = form.values("number").collect();
     let whose = match whose(&form, &numbers) {
         Ok(whose) => whose,
-        Err(errors) => return own::refuse(&chat, &member, visit, id, form.clone(), errors.into()).await,
+        Err(errors) => return own::refuse(&chat, &member, request, id, form.clone(), errors.into()).await,
     };
-    let refused = by_moderator::refuse(&chat, &actor(&member, &visit.origin), id, &whose).await;
-    settle(&chat, &member, visit, id, refused, "flash-requests-refused").await
+    let refused = by_moderator::refuse(&chat, &actor(&member, &request.origin), id, &whose).await;
+    settle(&chat, &member, request, id, refused, "flash-requests-refused").await
 }
 
 /// Selected requests, or all.
@@ -151,30 +151,30 @@ fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<RequestSelection<'a>
 async fn settle(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     id: RoomId,
     outcome: Result<usize, ActionRefusal>,
     key: &'static str,
 ) -> Result<Response> {
     match outcome {
-        Ok(0) => own::refuse(chat, member, visit, id, Form::default(), Refusal::conflict("request-gone")).await,
-        Ok(_) => Ok(visit.done(paths::RoomMembers { id }, key)),
-        Err(refused) => own::refuse(chat, member, visit, id, Form::default(), refusal(refused)?).await,
+        Ok(0) => own::refuse(chat, member, request, id, Form::default(), Refusal::conflict("request-gone")).await,
+        Ok(_) => Ok(request.done(paths::RoomMembers { id }, key)),
+        Err(refused) => own::refuse(chat, member, request, id, Form::default(), refusal(refused)?).await,
     }
 }
 
 async fn answer(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     id: RoomId,
     outcome: Result<(), ActionRefusal>,
     to: String,
     done: Message,
 ) -> Result<Response> {
     match outcome {
-        Ok(()) => Ok(visit.done(&to, done)),
-        Err(refused) => own::refuse(chat, member, visit, id, Form::default(), refusal(refused)?).await,
+        Ok(()) => Ok(request.done(&to, done)),
+        Err(refused) => own::refuse(chat, member, request, id, Form::default(), refusal(refused)?).await,
     }
 }
 
@@ -182,18 +182,18 @@ pub(crate) async fn destroy(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MembershipRemoval { id, number }: paths::MembershipRemoval,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
-    let changed = by_moderator::remove(&chat, &actor(&member, &visit.origin), id, &number).await;
-    answer(&chat, &member, visit, id, changed, paths::RoomMembers { id }.to_string(), done).await
+    let changed = by_moderator::remove(&chat, &actor(&member, &request.origin), id, &number).await;
+    answer(&chat, &member, request, id, changed, paths::RoomMembers { id }.to_string(), done).await
 }
 
 pub(crate) async fn update(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MembershipRole { id, number }: paths::MembershipRole,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
@@ -202,16 +202,16 @@ pub(crate) async fn update(
         errors.add("", "role-unknown");
     }
     let Some(role) = role.filter(|_| errors.is_empty()) else {
-        return own::refuse(&chat, &member, visit, id, form, errors.into()).await;
+        return own::refuse(&chat, &member, request, id, form, errors.into()).await;
     };
     if role == Role::Owner && !form.checked("sure") {
         let path = paths::MembershipRole { id, number: number.clone() }.to_string();
-        return questions::ask(&chat, &member, visit.page, &HANDOVER, id, &number, path).await;
+        return questions::ask(&chat, &member, request.page, &HANDOVER, id, &number, path).await;
     }
-    let actor = actor(&member, &visit.origin);
+    let actor = actor(&member, &request.origin);
     let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
     let changed = by_moderator::change_role(&chat, &actor, id, &number, role).await;
-    answer(&chat, &member, visit, id, changed, paths::RoomMembers { id }.to_string(), done).await
+    answer(&chat, &member, request, id, changed, paths::RoomMembers { id }.to_string(), done).await
 }
 
 /// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.

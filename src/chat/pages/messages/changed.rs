@@ -10,6 +10,6 @@ use axum::{
 use crate::accounts::FormRequest;
 
 /// Response to a change: a browser returns to the page; a script gets the change by the event stream.
-pub(crate) fn changed(visit: &FormRequest, to: impl fmt::Display) -> Response {
-    if visit.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { visit.fragment.redirect(to) }
+pub(crate) fn changed(request: &FormRequest, to: impl fmt::Display) -> Response {
+    if request.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { request.fragment.redirect(to) }
 }

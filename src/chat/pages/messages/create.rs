@@ -41,7 +41,7 @@ async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RoomMessages { id: room_id }: paths::RoomMessages,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let me = member.id;
@@ -49,9 +49,9 @@ async fn create(
         (Err(wait), _) => Refusal::too_early(wait),
         (Ok(()), TypedText::Unknown) => Refusal::one("body", "command-no-such"),
         (Ok(()), TypedText::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
-            let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
+            let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &request.origin), room_id };
             match slash_commands::run(&caller, verb, rest).await {
-                Ok(Ok(done)) => return Ok(done.answer(visit)),
+                Ok(Ok(done)) => return Ok(done.answer(request)),
                 Ok(Err(refusal)) => refusal,
                 Err(Error::TooMany(wait)) => Refusal::too_early(wait),
                 Err(error) => return Err(error),
@@ -60,7 +60,7 @@ async fn create(
         (Ok(()), _) => match write(&chat, parse(&form, room_id, me)).await? {
             Ok((id, seq)) => {
                 forget_draft(&chat, me, room_id, &form).await?;
-                return Ok(written(&visit, room_id, id, seq));
+                return Ok(written(&request, room_id, id, seq));
             }
             Err(refusal) => refusal,
         },
@@ -69,7 +69,7 @@ async fn create(
         // Drawn again with the same id, the form would be refused for ever.
         form.set("client_id", "");
     }
-    show::answer(&chat, &member, room_id, visit.page, form, refusal).await
+    show::answer(&chat, &member, room_id, request.page, form, refusal).await
 }
 
 /// Error for a message whose id is in use.
@@ -111,12 +111,12 @@ async fn blocked(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Refusal> 
 }
 
 /// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
-fn written(visit: &FormRequest, room_id: RoomId, id: MessageId, seq: i64) -> Response {
-    if visit.fragment.0 {
+fn written(request: &FormRequest, room_id: RoomId, id: MessageId, seq: i64) -> Response {
+    if request.fragment.0 {
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()
     } else {
-        visit.fragment.redirect(format!("{}#message-{id}", paths::Room { id: room_id }))
+        request.fragment.redirect(format!("{}#message-{id}", paths::Room { id: room_id }))
     }
 }
 

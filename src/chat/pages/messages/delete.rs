@@ -49,8 +49,8 @@ async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessageDeletion { id }: paths::MessageDeletion,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    let message = changes::delete(&chat, member.id, id, visit.page.now).await?;
-    Ok(changed::changed(&visit, paths::Room { id: message.room_id }.message(message.seq, id)))
+    let message = changes::delete(&chat, member.id, id, request.page.now).await?;
+    Ok(changed::changed(&request, paths::Room { id: message.room_id }.message(message.seq, id)))
 }

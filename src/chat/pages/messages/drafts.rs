@@ -35,7 +35,7 @@ async fn update(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RoomDraft { id: room_id }: paths::RoomDraft,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
@@ -47,15 +47,15 @@ async fn update(
     }
     if body.trim().is_empty() && reply_to.is_none() {
         let deleted = store_drafts::discard(db, me, room_id, replaces).await?;
-        return discarded(&chat, me, room_id, deleted, visit).await;
+        return discarded(&chat, me, room_id, deleted, request).await;
     }
     if body.chars().count() > body::LONGEST {
         let most = i64::try_from(body::LONGEST).unwrap_or(i64::MAX);
         return Err(Error::BadRequest(Message::new("message-long").count("max", most)));
     }
     let draft = Draft { body: &body, reply_to, replaces };
-    match store_drafts::keep(db, me, room_id, &draft, visit.page.now).await? {
-        Saved::Kept => Ok(changed::changed(&visit, paths::Room { id: room_id })),
+    match store_drafts::keep(db, me, room_id, &draft, request.page.now).await? {
+        Saved::Kept => Ok(changed::changed(&request, paths::Room { id: room_id })),
         Saved::Differs => Ok(StatusCode::CONFLICT.into_response()),
         Saved::Stranger => Err(Error::NotFound),
     }
@@ -67,11 +67,17 @@ pub(crate) fn lines(text: &str) -> String {
 }
 
 /// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
-async fn discarded(chat: &Chat, me: MemberId, room_id: RoomId, deleted: bool, visit: FormRequest) -> Result<Response> {
+async fn discarded(
+    chat: &Chat,
+    me: MemberId,
+    room_id: RoomId,
+    deleted: bool,
+    request: FormRequest,
+) -> Result<Response> {
     if memberships::store::is_in(&chat.context.db, me, room_id).await? {
-        Ok(changed::changed(&visit, paths::Room { id: room_id }))
+        Ok(changed::changed(&request, paths::Room { id: room_id }))
     } else if deleted {
-        Ok(changed::changed(&visit, paths::Conversations))
+        Ok(changed::changed(&request, paths::Conversations))
     } else {
         Err(Error::NotFound)
     }

@@ -83,34 +83,34 @@ async fn update(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessageEdit { id }: paths::MessageEdit,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
     let body = match parse(&chat, &member, &form) {
         Ok(body) => body,
         Err(refusal) => {
-            let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
-            return Ok(view.refused(visit.fragment, refusal));
+            let view = EditMessage { page: request.page, message, form, errors: FieldErrors::default() };
+            return Ok(view.refused(request.fragment, refusal));
         }
     };
     // Before the conversation stands still: names take a connection of their own.
     let candidates = mentions::store::candidates_again(&chat.context.db, &message, body.as_str()).await?;
     let (html, mentions) = markup::render_naming(&body, &candidates);
     let text = NewText { body: &body, html, mentions };
-    match changes::edit(&chat, member.id, id, &text, version::Version::of(&form), visit.page.now).await {
+    match changes::edit(&chat, member.id, id, &text, version::Version::of(&form), request.page.now).await {
         Ok(()) => {}
-        Err(ActionRefusal::Stale) => return stale(&chat, &member, id, visit, &mut form).await,
+        Err(ActionRefusal::Stale) => return stale(&chat, &member, id, request, &mut form).await,
         Err(refused) => {
-            let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
-            return Ok(view.refused(visit.fragment, refusal(refused)?));
+            let view = EditMessage { page: request.page, message, form, errors: FieldErrors::default() };
+            return Ok(view.refused(request.fragment, refusal(refused)?));
         }
     }
-    if visit.fragment.0 {
+    if request.fragment.0 {
         let message = chat.message(&member, id).await?;
         Ok(fragment::page(StatusCode::OK, &ShowText { message }))
     } else {
-        Ok(visit.fragment.redirect(message.permalink()))
+        Ok(request.fragment.redirect(message.permalink()))
     }
 }
 
@@ -126,16 +126,16 @@ async fn stale(
     chat: &Chat,
     member: &CurrentMember,
     id: MessageId,
-    visit: FormRequest,
+    request: FormRequest,
     form: &mut Form,
 ) -> Result<Response> {
     let version = store_versions::find_current_version(&chat.context.db, id).await?;
     let message = find_own(chat, member, id).await?;
     form.set(version::FIELD, &version.to_string());
-    let when = in_full(message.edited_at.unwrap_or(message.created_at), visit.page.language);
+    let when = in_full(message.edited_at.unwrap_or(message.created_at), request.page.language);
     let words = messages::Message::new("stale-message").with("when", when).with("standing", &*message.body);
     let (form, errors) = (form.clone(), FieldErrors::default());
-    Ok(EditMessage { page: visit.page, message, form, errors }.refused(visit.fragment, version::stale_text(words)))
+    Ok(EditMessage { page: request.page, message, form, errors }.refused(request.fragment, version::stale_text(words)))
 }
 
 /// All versions of a message, the latest first.

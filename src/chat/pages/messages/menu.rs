@@ -71,19 +71,19 @@ async fn save(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessageSaving { id }: paths::MessageSaving,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
     let message = chat.message(&member, id).await?;
     if !form.value("off").is_empty() {
         collections::store::forget(db, me, id).await?;
-    } else if !collections::store::save(db, me, id, visit.page.now).await? {
-        let fragment = visit.fragment;
-        let view = menu(&chat, &member, id, visit.page).await?;
+    } else if !collections::store::save(db, me, id, request.page.now).await? {
+        let fragment = request.fragment;
+        let view = menu(&chat, &member, id, request.page).await?;
         return Ok(view.refused(fragment, Refusal::conflict("saved-many")));
     }
-    Ok(changed::changed(&visit, message.permalink()))
+    Ok(changed::changed(&request, message.permalink()))
 }
 
 /// Pins a message for everybody in its conversation, or takes it down where the field `off` is there.
@@ -91,16 +91,16 @@ async fn pin(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessagePinning { id }: paths::MessagePinning,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
-    let at = form.value("off").is_empty().then_some(visit.page.now);
+    let at = form.value("off").is_empty().then_some(request.page.now);
     if let Err(refused) = changes::pin(&chat, member.id, id, at).await {
-        let (refusal, fragment) = (refusal(refused)?, visit.fragment);
-        return Ok(menu(&chat, &member, id, visit.page).await?.refused(fragment, refusal));
+        let (refusal, fragment) = (refusal(refused)?, request.fragment);
+        return Ok(menu(&chat, &member, id, request.page).await?.refused(fragment, refusal));
     }
-    Ok(changed::changed(&visit, message.permalink()))
+    Ok(changed::changed(&request, message.permalink()))
 }
 
 /// Marks a message and what follows it as unread, and leads to the list of conversations: what is before one's eyes is read.
@@ -108,10 +108,10 @@ async fn unread(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessageUnread { id }: paths::MessageUnread,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
     memberships::store::unread(&chat.context.db, member.id, message.room_id, message.seq).await?;
     chat.changed_for(member.id);
-    Ok(visit.fragment.redirect(paths::Conversations))
+    Ok(request.fragment.redirect(paths::Conversations))
 }

@@ -59,22 +59,23 @@ async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::MessageReactions { id }: paths::MessageReactions,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
     let emoji = errors.take(Emoji::parse(form.value("emoji")));
     let refusal: Refusal = match (chat.pace.check(member.id), emoji.filter(|_| errors.is_empty())) {
         (Err(wait), _) => Refusal::too_early(wait),
-        (Ok(()), Some(emoji)) => match changes::react(&chat, member.id, id, &emoji, visit.page.now).await {
+        (Ok(()), Some(emoji)) => match changes::react(&chat, member.id, id, &emoji, request.page.now).await {
             Ok(message) => {
                 let path = paths::Room { id: message.room_id }.message(message.seq, id);
-                return Ok(changed::changed(&visit, path));
+                return Ok(changed::changed(&request, path));
             }
             Err(refused) => refusals::refusal(refused)?,
         },
         (Ok(()), None) => errors.into(),
     };
     let message = chat.message(&member, id).await?;
-    Ok(NewReaction { page: visit.page, message, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))
+    Ok(NewReaction { page: request.page, message, form, errors: FieldErrors::default() }
+        .refused(request.fragment, refusal))
 }

@@ -18,7 +18,7 @@ async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::ReadMarker { id: room_id }: paths::ReadMarker,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.context.db, member.id);
@@ -30,5 +30,5 @@ async fn create(
     if memberships::store::read(db, me, room_id, seq).await? {
         chat.changed_for(me);
     }
-    Ok(changed::changed(&visit, paths::Room { id: room_id }))
+    Ok(changed::changed(&request, paths::Room { id: room_id }))
 }

@@ -59,10 +59,10 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
 pub(crate) struct Done(String, Option<&'static str>);
 
 impl Done {
-    pub(crate) fn answer(self, visit: FormRequest) -> Response {
+    pub(crate) fn answer(self, request: FormRequest) -> Response {
         match self {
-            Self(path, Some(key)) => visit.done(&path, key),
-            Self(path, None) => visit.fragment.redirect(&path),
+            Self(path, Some(key)) => request.done(&path, key),
+            Self(path, None) => request.fragment.redirect(&path),
         }
     }
 }
@@ -143,8 +143,8 @@ impl Caller<'_> {
         paths::Room { id: self.room_id }.to_string()
     }
 
-    async fn set_presence(&self, wish: PresenceSetting, status: &str) -> Result<Done, ActionRefusal> {
-        match presence::set(self.chat, self.actor.id, wish, status).await {
+    async fn set_presence(&self, setting: PresenceSetting, status: &str) -> Result<Done, ActionRefusal> {
+        match presence::set(self.chat, self.actor.id, setting, status).await {
             Ok(true) => Ok(Done(self.here(), Some("flash-presence"))),
             Ok(false) => Err(Reason::StatusText.into()),
             Err(error) => Err(error.into()),

@@ -108,15 +108,15 @@ async fn draw(
     Ok(fragment::page(status, &IndexDirectory { page, side, number, query: search.q, rooms, more, errors }))
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, request: FormRequest, form: Form) -> Result<Response> {
     let wrong = match parse(&form) {
-        Ok(rooms) => match by_member::join(&chat, &actor(&member, &visit.origin), &rooms).await {
-            Ok(()) => return Ok(visit.done(paths::Rooms, "flash-rooms-asked")),
+        Ok(rooms) => match by_member::join(&chat, &actor(&member, &request.origin), &rooms).await {
+            Ok(()) => return Ok(request.done(paths::Rooms, "flash-rooms-asked")),
             Err(refused) => refusal(refused)?,
         },
         Err(errors) => errors.into(),
     };
-    draw(&chat, &member, visit.page, Search::default(), &form, wrong).await
+    draw(&chat, &member, request.page, Search::default(), &form, wrong).await
 }
 
 /// The rooms that were ticked.

@@ -19,15 +19,15 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(paths::Directs::PATH, post(create))
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, request: FormRequest, form: Form) -> Result<Response> {
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
-        Some(number) => match directs::open(&chat, &actor(&member, &visit.origin), &number).await {
-            Ok(id) => return Ok(visit.fragment.redirect(paths::Room { id })),
+        Some(number) => match directs::open(&chat, &actor(&member, &request.origin), &number).await {
+            Ok(id) => return Ok(request.fragment.redirect(paths::Room { id })),
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
     };
-    friends::refuse(&chat, &member, visit, &form, wrong).await
+    friends::refuse(&chat, &member, request, &form, wrong).await
 }

@@ -134,43 +134,43 @@ async fn update(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RoomEdit { id }: paths::RoomEdit,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let room = load(&chat, &member, id).await?;
     let mut errors = form.errors();
     let wrong = match errors.take(parse_settings(&form, room.kind)).filter(|_| errors.is_empty()) {
         Some(settings) => {
-            let (actor, version) = (actor(&member, &visit.origin), Version::of(&form));
+            let (actor, version) = (actor(&member, &request.origin), Version::of(&form));
             match changes::update(&chat, &actor, id, settings, version).await {
-                Ok(()) => return Ok(visit.done(paths::RoomMembers { id }, "flash-room-changed")),
+                Ok(()) => return Ok(request.done(paths::RoomMembers { id }, "flash-room-changed")),
                 Err(ActionRefusal::Stale) => {
-                    stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?
+                    stale(&chat, &load(&chat, &member, id).await?, &mut form, &request.page).await?
                 }
                 Err(refused) => refusal(refused)?,
             }
         }
         None => errors.into(),
     };
-    again(&chat, &member, visit, room, form, wrong).await
+    again(&chat, &member, request, room, form, wrong).await
 }
 
 async fn destroy(
     State(chat): State<Chat>,
     member: CurrentMember,
     paths::RoomDeletion { id }: paths::RoomDeletion,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let language = visit.page.language;
+    let language = request.page.language;
     let agrees = |counts| Shown::new(&dependents::people_of_room(counts), language).agrees(&form);
-    match changes::destroy(&chat, &actor(&member, &visit.origin), id, &agrees).await {
-        Ok(()) => Ok(visit.done(paths::Conversations, "flash-room-deleted")),
+    match changes::destroy(&chat, &actor(&member, &request.origin), id, &agrees).await {
+        Ok(()) => Ok(request.done(paths::Conversations, "flash-room-deleted")),
         Err(refused) => {
             let wrong = refusal(refused)?;
             let room = load(&chat, &member, id).await?;
             let form = edited(&room);
-            again(&chat, &member, visit, room, form, wrong).await
+            again(&chat, &member, request, room, form, wrong).await
         }
     }
 }
@@ -178,11 +178,11 @@ async fn destroy(
 async fn again(
     chat: &Chat,
     member: &CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     room: Facts,
     form: Form,
     wrong: Refusal,
 ) -> Result<Response> {
-    let view = EditRoom::load(chat, member, visit.page, room, form).await?;
-    Ok(view.refused(visit.fragment, wrong))
+    let view = EditRoom::load(chat, member, request.page, room, form).await?;
+    Ok(view.refused(request.fragment, wrong))
 }

@@ -50,21 +50,21 @@ async fn new(State(chat): State<Chat>, member: CurrentMember, fragment: Fragment
 pub(crate) async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let runs_rooms = runs_rooms(&member);
     let wrong = match parse(&form) {
         Ok((Kind::Room, _)) if !runs_rooms => return Err(Error::Forbidden),
-        Ok((kind, settings)) => match changes::create(&chat, &actor(&member, &visit.origin), kind, &settings).await {
-            Ok(id) => return Ok(visit.fragment.redirect(paths::Room { id })),
+        Ok((kind, settings)) => match changes::create(&chat, &actor(&member, &request.origin), kind, &settings).await {
+            Ok(id) => return Ok(request.fragment.redirect(paths::Room { id })),
             Err(refused) => refusal(refused)?,
         },
         Err(errors) => errors.into(),
     };
     let side = chat.side(&member, BESIDE).await?;
-    let view = NewRoom { page: visit.page, side, runs_rooms, form, errors: FieldErrors::default() };
-    Ok(view.refused(visit.fragment, wrong))
+    let view = NewRoom { page: request.page, side, runs_rooms, form, errors: FieldErrors::default() };
+    Ok(view.refused(request.fragment, wrong))
 }
 
 fn parse(form: &Form) -> Result<(Kind, RoomSettings), FieldErrors> {

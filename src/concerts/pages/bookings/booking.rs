@@ -111,19 +111,19 @@ async fn prolong(
     State(concerts): State<Concerts>,
     paths::NewBooking { id }: paths::NewBooking,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, now) = (&concerts.context.db, visit.page.now);
+    let (db, now) = (&concerts.context.db, request.page.now);
     let concert = programme::store::find(db, id).await?.ok_or(Error::NotFound)?;
     let prolonged = seats::store::extend(db, id, &holder.names(), EXTENSION, EXTENSIONS, now).await?;
     concerts.changed(id, &prolonged);
-    let refusal = if prolonged.is_empty() { refuse_time(&concerts, id, &holder, &visit, &form).await? } else { None };
+    let refusal = if prolonged.is_empty() { refuse_time(&concerts, id, &holder, &request, &form).await? } else { None };
     let sheet = Sheet::load(&concerts, id, &holder, now).await?;
-    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
+    let view = NewBookingPage { page: request.page, form, errors: FieldErrors::default(), concert, sheet };
     Ok(match refusal {
-        Some(refusal) => view.refused(visit.fragment, refusal),
-        None => view.fresh(visit.fragment),
+        Some(refusal) => view.refused(request.fragment, refusal),
+        None => view.fresh(request.fragment),
     })
 }
 
@@ -132,19 +132,19 @@ async fn refuse_time(
     concerts: &Concerts,
     id: ConcertId,
     holder: &Holder,
-    visit: &FormRequest,
+    request: &FormRequest,
     form: &Form,
 ) -> Result<Option<Refusal>> {
-    let sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
+    let sheet = Sheet::load(concerts, id, holder, request.page.now).await?;
     let lapsed = sheet.lapsed_seats();
     let again: Vec<Seat> = form.values("seat").filter_map(Seat::parse).filter(|seat| lapsed.contains(seat)).collect();
     if again.is_empty() {
-        let why = holds::not_extended(concerts, id, holder, visit.page.now).await?;
+        let why = holds::not_extended(concerts, id, holder, request.page.now).await?;
         return Ok(Some(Refusal::conflict(why)));
     }
     let names = holder.names();
-    let wish = holds::request(concerts, id, holder, &names, &visit.origin);
-    Ok(match seats::store::hold(&concerts.context.db, &wish, &again).await? {
+    let wanted = holds::hold_request(concerts, id, holder, &names, &request.origin);
+    Ok(match seats::store::hold(&concerts.context.db, &wanted, &again).await? {
         HoldOutcome::Held => {
             concerts.changed(id, &again);
             None
@@ -194,20 +194,20 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::ConcertBookings { id }: paths::ConcertBookings,
     holder: Holder,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let refusal = match BookingInput::parse(&form, id, &holder) {
-        Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
-            Ok(number) => return Ok(visit.fragment.redirect(paths::Booking { number })),
+        Ok(wanted) => match book(&concerts, id, &holder, &request, &wanted).await? {
+            Ok(number) => return Ok(request.fragment.redirect(paths::Booking { number })),
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),
     };
     let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
-    let sheet = Sheet::load(&concerts, id, &holder, visit.page.now).await?;
-    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
-    Ok(view.refused(visit.fragment, refusal))
+    let sheet = Sheet::load(&concerts, id, &holder, request.page.now).await?;
+    let view = NewBookingPage { page: request.page, form, errors: FieldErrors::default(), concert, sheet };
+    Ok(view.refused(request.fragment, refusal))
 }
 
 /// The number of the booking: a new one, or that of the same form sent before.
@@ -215,12 +215,12 @@ async fn book(
     concerts: &Concerts,
     concert_id: ConcertId,
     holder: &Holder,
-    visit: &FormRequest,
-    wish: &BookingInput,
+    request: &FormRequest,
+    wanted: &BookingInput,
 ) -> Result<Result<BookingNumber, Refusal>> {
     let holders = holder.names();
-    if let Some(email) = &wish.email
-        && !guest_limits::may_write_to(concerts, &visit.origin, email).await?
+    if let Some(email) = &wanted.email
+        && !guest_limits::may_write_to(concerts, &request.origin, email).await?
     {
         return Ok(Err(Refusal::one("email", "guest-email-limit")));
     }
@@ -228,13 +228,13 @@ async fn book(
         concert_id,
         holders: &holders,
         member_id: holder.member_id,
-        surname: wish.surname.as_str(),
-        first_name: wish.first_name.as_str(),
-        email: wish.email.as_ref().map(EmailAddress::as_str),
-        language: visit.page.language.code(),
-        idempotency_key: &wish.idempotency_key,
-        seats: &wish.seats,
-        now: visit.page.now,
+        surname: wanted.surname.as_str(),
+        first_name: wanted.first_name.as_str(),
+        email: wanted.email.as_ref().map(EmailAddress::as_str),
+        language: request.page.language.code(),
+        idempotency_key: &wanted.idempotency_key,
+        seats: &wanted.seats,
+        now: request.page.now,
     };
     loop {
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;

@@ -81,41 +81,41 @@ async fn new(Query(asked): Query<BookingQuery>, fragment: Fragment, page: Page) 
 async fn show(
     State(concerts): State<Concerts>,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    match find(&concerts, &reader, &visit, &form).await? {
+    match find(&concerts, &reader, &request, &form).await? {
         Ok((booking, concert)) => {
-            let view = ShowCancellation { page: visit.page, form, concert, booking };
-            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowCancellation::as_summary))
+            let view = ShowCancellation { page: request.page, form, concert, booking };
+            Ok(request.fragment.draw(StatusCode::OK, &view, ShowCancellation::as_summary))
         }
-        Err(refusal) => Ok(refused(visit, form, refusal)),
+        Err(refusal) => Ok(refused(request, form, refusal)),
     }
 }
 
-fn refused(visit: FormRequest, form: Form, refusal: Refusal) -> Response {
-    NewCancellation { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal)
+fn refused(request: FormRequest, form: Form, refusal: Refusal) -> Response {
+    NewCancellation { page: request.page, form, errors: FieldErrors::default() }.refused(request.fragment, refusal)
 }
 
 /// The booking that the form names, when it can still be cancelled.
 async fn find(
     concerts: &Concerts,
     reader: &BookingViewer,
-    visit: &FormRequest,
+    request: &FormRequest,
     form: &Form,
 ) -> Result<Result<(Booking, Concert), Refusal>> {
     let claim = match Claim::parse(form) {
         Ok(claim) => claim,
         Err(errors) => return Ok(Err(errors.into())),
     };
-    let id = match claim.settle(concerts, reader, visit).await? {
+    let id = match claim.settle(concerts, reader, request).await? {
         Ok(id) => id,
         Err(refusal) => return Ok(Err(refusal)),
     };
     // Number and surname are what finding it takes.
     reader.remember(id).await?;
     let (booking, concert) = reader.find(concerts, &claim.number).await?;
-    Ok(match hindrance(&booking, &concert, visit.page.now) {
+    Ok(match hindrance(&booking, &concert, request.page.now) {
         Some(why) => Err(Refusal::conflict(why)),
         None => Ok((booking, concert)),
     })
@@ -151,30 +151,30 @@ fn chosen(form: &Form, booking: &Booking) -> Result<Vec<Seat>, FieldErrors> {
 async fn create(
     State(concerts): State<Concerts>,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (booking, _) = match find(&concerts, &reader, &visit, &form).await? {
+    let (booking, _) = match find(&concerts, &reader, &request, &form).await? {
         Ok(found) => found,
-        Err(refusal) => return Ok(refused(visit, form, refusal)),
+        Err(refusal) => return Ok(refused(request, form, refusal)),
     };
-    let editor = reader.editor(&visit.origin, &booking);
+    let editor = reader.editor(&request.origin, &booking);
     let seats = match chosen(&form, &booking) {
         Ok(seats) => seats,
-        Err(errors) => return Ok(refused(visit, form, errors.into())),
+        Err(errors) => return Ok(refused(request, form, errors.into())),
     };
     if seats != booking.seats {
         let outcome = booked_seats::by_holder::cancel(&concerts, &editor, &booking, &seats).await?;
         return Ok(match transfer::cancelled(&outcome) {
-            Ok(()) => visit.done(paths::Booking { number: booking.number.clone() }, "seat-cancelled"),
-            Err(refusal) => refused(visit, form, refusal),
+            Ok(()) => request.done(paths::Booking { number: booking.number.clone() }, "seat-cancelled"),
+            Err(refusal) => refused(request, form, refusal),
         });
     }
     Ok(match by_holder::cancel(&concerts, &editor, &booking).await? {
         CancelOutcome::Cancelled(_) => {
-            visit.done(paths::Booking { number: booking.number.clone() }, "cancellation-done")
+            request.done(paths::Booking { number: booking.number.clone() }, "cancellation-done")
         }
-        CancelOutcome::Before => refused(visit, form, Refusal::conflict("cancellation-before")),
-        CancelOutcome::CheckedIn => refused(visit, form, Refusal::conflict("cancellation-checked-in")),
+        CancelOutcome::Before => refused(request, form, Refusal::conflict("cancellation-before")),
+        CancelOutcome::CheckedIn => refused(request, form, Refusal::conflict("cancellation-checked-in")),
     })
 }

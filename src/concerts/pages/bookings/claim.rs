@@ -44,7 +44,7 @@ impl Claim {
         &self,
         concerts: &Concerts,
         reader: &BookingViewer,
-        visit: &FormRequest,
+        request: &FormRequest,
     ) -> Result<Result<BookingId, Refusal>> {
         let wrong = || Refusal::one("", "claim-wrong");
         if reader.may_see_number(concerts, &self.number).await? {
@@ -53,15 +53,15 @@ impl Claim {
         let new = NewGuess {
             secret: Secret::Booking,
             subject: self.number.as_str(),
-            origin: &visit.origin,
-            browser: &visit.browser,
+            origin: &request.origin,
+            browser: &request.browser,
         };
         let guess = match new.begin(&concerts.accounts).await? {
             Ok(guess) => guess,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let Some(id) = self.find(concerts).await? else {
-            concerts.accounts.refused(&visit.origin, Attempt::wrong(Means::Booking, None)).await?;
+            concerts.accounts.refused(&request.origin, Attempt::wrong(Means::Booking, None)).await?;
             return Ok(Err(wrong()));
         };
         guess.settle(&concerts.accounts).await?;

@@ -74,11 +74,11 @@ form_view!(ExchangePage);
 
 impl ExchangePage {
     async fn load(concerts: &Concerts, booking: Booking, concert: Concert, page: Page, form: Form) -> Result<Self> {
-        let hall = concerts.halls.find(concert.id).await?.ok_or(Error::NotFound)?;
+        let seat_map = concerts.seat_maps.find(concert.id).await?.ok_or(Error::NotFound)?;
         let seats = booking.seats;
         let chosen: BTreeSet<Seat> = form.values("seat").filter_map(Seat::parse).collect();
         let mut rows: Vec<Row> = Vec::new();
-        for cell in &hall.cells {
+        for cell in &seat_map.cells {
             let place = Place::new(cell, &seats, &chosen, &page);
             match rows.last_mut() {
                 Some(row) if row.letter == cell.seat.letter() => row.places.push(place),
@@ -145,25 +145,25 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::SeatExchange { number }: paths::SeatExchange,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let now = visit.page.now;
+    let now = request.page.now;
     let Some((booking, concert)) = find(&concerts, &reader, &number, now).await? else {
-        return Ok(visit.fragment.redirect(paths::Booking { number }));
+        return Ok(request.fragment.redirect(paths::Booking { number }));
     };
     let refusal = match parse(&form) {
         Ok(seats) => {
-            let editor = reader.editor(&visit.origin, &booking);
+            let editor = reader.editor(&request.origin, &booking);
             match exchange(&concerts, &editor, &booking, &seats).await.map(exchanged)? {
-                Ok(done) => return Ok(visit.done(paths::Booking { number: booking.number }, done)),
+                Ok(done) => return Ok(request.done(paths::Booking { number: booking.number }, done)),
                 Err(refusal) => refusal,
             }
         }
         Err(errors) => errors.into(),
     };
-    let view = ExchangePage::load(&concerts, booking, concert, visit.page, form).await?;
-    Ok(view.refused(visit.fragment, refusal))
+    let view = ExchangePage::load(&concerts, booking, concert, request.page, form).await?;
+    Ok(view.refused(request.fragment, refusal))
 }
 
 /// The key of the text that confirms an exchange.

@@ -44,18 +44,18 @@ async fn new(Query(asked): Query<BookingQuery>, fragment: Fragment, page: Page) 
 async fn create(
     State(concerts): State<Concerts>,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let refusal = match Claim::parse(&form) {
-        Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
+        Ok(claim) => match claim.settle(&concerts, &reader, &request).await? {
             Ok(id) => {
                 reader.remember(id).await?;
-                return Ok(visit.fragment.redirect(paths::Booking { number: claim.number.clone() }));
+                return Ok(request.fragment.redirect(paths::Booking { number: claim.number.clone() }));
             }
             Err(refusal) => refusal,
         },
         Err(errors) => errors.into(),
     };
-    Ok(NewFind { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))
+    Ok(NewFind { page: request.page, form, errors: FieldErrors::default() }.refused(request.fragment, refusal))
 }

@@ -24,16 +24,16 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::Restoration { number }: paths::Restoration,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
-    match by_holder::restore(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
+    match by_holder::restore(&concerts, &reader.editor(&request.origin, &booking), &booking).await? {
         RestoreOutcome::Restored(_) => {
-            Ok(visit.done(paths::Booking { number: booking.number.clone() }, "restoration-done"))
+            Ok(request.done(paths::Booking { number: booking.number.clone() }, "restoration-done"))
         }
         refused => {
             let refusal = refusal(&refused);
-            booking::draw(&concerts, &number, &reader, visit.page, StatusCode::CONFLICT, Some(refusal)).await
+            booking::draw(&concerts, &number, &reader, request.page, StatusCode::CONFLICT, Some(refusal)).await
         }
     }
 }

@@ -124,20 +124,22 @@ async fn cancel(
     State(concerts): State<Concerts>,
     paths::SeatCancellation { number, seat }: paths::SeatCancellation,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, seat).await?;
-    let refusal = if let Some(why) = found.hindrance(visit.page.now) {
+    let refusal = if let Some(why) = found.hindrance(request.page.now) {
         Refusal::conflict(why)
     } else {
-        let editor = reader.editor(&visit.origin, &found.booking);
+        let editor = reader.editor(&request.origin, &found.booking);
         match cancelled(&by_holder::cancel(&concerts, &editor, &found.booking, &[found.seat]).await?) {
-            Ok(()) => return Ok(visit.done(paths::Booking { number: found.booking.number.clone() }, "seat-cancelled")),
+            Ok(()) => {
+                return Ok(request.done(paths::Booking { number: found.booking.number.clone() }, "seat-cancelled"));
+            }
             Err(refusal) => refusal,
         }
     };
-    Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
+    Ok(found.view(request.page, form).refused(request.fragment, refusal))
 }
 
 /// Refusal for seats that were not cancelled.
@@ -150,7 +152,7 @@ pub(crate) fn cancelled(outcome: &CancelOutcome) -> Result<(), Refusal> {
 }
 
 /// The person that a form names: a member by number and surname, or somebody without an account by names alone.
-async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Result<Result<Receiver, Refusal>> {
+async fn receiver(concerts: &Concerts, request: &FormRequest, form: &Form) -> Result<Result<Receiver, Refusal>> {
     let mut errors = form.errors();
     let surname = errors.take(Surname::parse(form.value("surname")));
     let number = form.value("member").trim();
@@ -171,7 +173,7 @@ async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Resu
         return Ok(Err(errors.into()));
     }
     if let Some(email) = &email
-        && !guest_limits::may_write_to(concerts, &visit.origin, email).await?
+        && !guest_limits::may_write_to(concerts, &request.origin, email).await?
     {
         return Ok(Err(Refusal::one("email", "guest-email-limit")));
     }
@@ -180,7 +182,7 @@ async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Resu
         surname: surname.as_str().to_owned(),
         first_name: first_name.as_str().to_owned(),
         email: email.map(|email| email.as_str().to_owned()),
-        language: visit.page.language.code(),
+        language: request.page.language.code(),
     }))
 }
 
@@ -188,25 +190,25 @@ async fn create(
     State(concerts): State<Concerts>,
     paths::SeatTransfer { number, seat }: paths::SeatTransfer,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, seat).await?;
-    let refused = match (found.hindrance(visit.page.now), receiver(&concerts, &visit, &form).await?) {
+    let refused = match (found.hindrance(request.page.now), receiver(&concerts, &request, &form).await?) {
         (Some(why), _) => Refusal::conflict(why),
         (None, Err(refusal)) => refusal,
         (None, Ok(receiver)) => {
-            let editor = reader.editor(&visit.origin, &found.booking);
-            let transfer = found.transfer(&receiver, visit.origin.at);
+            let editor = reader.editor(&request.origin, &found.booking);
+            let transfer = found.transfer(&receiver, request.origin.at);
             match by_holder::hand_on(&concerts, &editor, &found.booking, &transfer).await? {
                 TransferOutcome::Handed(_) => {
-                    return Ok(visit.done(paths::Booking { number: found.booking.number.clone() }, "transfer-done"));
+                    return Ok(request.done(paths::Booking { number: found.booking.number.clone() }, "transfer-done"));
                 }
                 outcome => refusal(&outcome),
             }
         }
     };
-    Ok(found.view(visit.page, form).refused(visit.fragment, refused))
+    Ok(found.view(request.page, form).refused(request.fragment, refused))
 }
 
 fn refusal(outcome: &TransferOutcome) -> Refusal {
@@ -225,22 +227,22 @@ async fn destroy(
     State(concerts): State<Concerts>,
     paths::HandBack { number }: paths::HandBack,
     reader: BookingViewer,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let (booking, concert) = reader.find(&concerts, &number).await?;
     let path = paths::Booking { number: booking.number.clone() };
     if booking.handed_from.is_none() {
         return Err(Error::NotFound);
     }
-    let now = visit.page.now;
+    let now = request.page.now;
     let refused = match hindrance(&booking, &concert, now) {
         Some(why) => Refusal::conflict(why),
-        None => match by_holder::hand_back(&concerts, &reader.editor(&visit.origin, &booking), &booking).await? {
-            TransferOutcome::Handed(_) => return Ok(visit.done(&path, "hand-back-done")),
+        None => match by_holder::hand_back(&concerts, &reader.editor(&request.origin, &booking), &booking).await? {
+            TransferOutcome::Handed(_) => return Ok(request.done(&path, "hand-back-done")),
             outcome => refusal(&outcome),
         },
     };
     let seat = booking.seats.first().copied().ok_or(Error::NotFound)?;
     let found = Found { booking, concert, seat };
-    Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refused))
+    Ok(found.view(request.page, Form::default()).refused(request.fragment, refused))
 }

@@ -42,36 +42,36 @@ async fn block(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::SeatsBlock { id }: box_office::SeatsBlock,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match parse(&form, parse_reason(form.value("reason"))) {
         Ok((seats, reason)) => {
-            let outcome = blocking::block(&concerts, &visit.origin, &concert, &seats, &reason).await?;
+            let outcome = blocking::block(&concerts, &request.origin, &concert, &seats, &reason).await?;
             done(&outcome, "office-block-taken")
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-blocked")).await
+    answer(&concerts, id, request, form, outcome.map(|()| "flash-seats-blocked")).await
 }
 
 async fn unblock(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::SeatsUnblock { id }: box_office::SeatsUnblock,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match parse(&form, Ok(())) {
         Ok((seats, ())) => {
-            let outcome = blocking::unblock(&concerts, &visit.origin, &concert, &seats).await?;
+            let outcome = blocking::unblock(&concerts, &request.origin, &concert, &seats).await?;
             done(&outcome, "office-unblock-not")
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-unblocked")).await
+    answer(&concerts, id, request, form, outcome.map(|()| "flash-seats-unblocked")).await
 }
 
 /// Refusal for seats that were not set.
@@ -87,30 +87,30 @@ async fn mark(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::SeatsKind { id }: box_office::SeatsKind,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let kind = SeatKind::parse(form.value("kind")).ok_or_else(|| FieldErrors::one("kind", "choice-wrong"));
     let outcome = match parse(&form, kind) {
         Ok((seats, kind)) => {
-            let marked = blocking::mark(&concerts, &visit.origin, &concert, &seats, kind).await?;
+            let marked = blocking::mark(&concerts, &request.origin, &concert, &seats, kind).await?;
             marked.then_some(()).ok_or_else(|| Refusal::one("seat", "hold-unknown"))
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, id, visit, form, outcome.map(|()| "flash-seats-marked")).await
+    answer(&concerts, id, request, form, outcome.map(|()| "flash-seats-marked")).await
 }
 
 async fn answer(
     concerts: &Concerts,
     id: ConcertId,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(box_office::Concert { id }, said)),
-        Err(refusal) => ShowOffice::refused(concerts, id, visit, form, Desk::Plan, refusal).await,
+        Ok(said) => Ok(request.done(box_office::Concert { id }, said)),
+        Err(refusal) => ShowOffice::refused(concerts, id, request, form, Desk::Plan, refusal).await,
     }
 }

@@ -117,35 +117,35 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     box_office::ByHand { id }: box_office::ByHand,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match recipient(&form) {
         Ok(recipient) => {
-            let told = by_hand::tell(&concerts, &visit.origin, &concert, recipient, staff.member.id).await?;
+            let told = by_hand::tell(&concerts, &request.origin, &concert, recipient, staff.member.id).await?;
             told.then_some(()).ok_or_else(|| Refusal::conflict("office-told-before"))
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, concert, visit, &form, outcome.map(|()| "flash-told")).await
+    answer(&concerts, concert, request, &form, outcome.map(|()| "flash-told")).await
 }
 
 /// The list with a message or errors.
 async fn answer(
     concerts: &Concerts,
     concert: Concert,
-    visit: FormRequest,
+    request: FormRequest,
     form: &Form,
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(back(concert.id, form), said)),
+        Ok(said) => Ok(request.done(back(concert.id, form), said)),
         Err(refusal) => {
-            let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
+            let mut view = IndexCalls::load(concerts, concert, request.page).await?;
             view.errors = refusal.errors.clone();
             let status = refusal.status(form);
-            Ok(refusal.add_headers(visit.fragment.draw(status, &view, IndexCalls::as_people)))
+            Ok(refusal.add_headers(request.fragment.draw(status, &view, IndexCalls::as_people)))
         }
     }
 }
@@ -162,18 +162,18 @@ async fn undo(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::ByHandUndo { id }: box_office::ByHandUndo,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match tick(&form) {
         Ok(tick) => {
-            let removed = by_hand::take_back(&concerts, &visit.origin, &concert, &tick).await?;
+            let removed = by_hand::take_back(&concerts, &request.origin, &concert, &tick).await?;
             removed.then_some(()).ok_or_else(|| Refusal::conflict("office-tick-changed"))
         }
         Err(errors) => Err(errors.into()),
     };
-    answer(&concerts, concert, visit, &form, outcome.map(|()| "flash-tick-taken-back")).await
+    answer(&concerts, concert, request, &form, outcome.map(|()| "flash-tick-taken-back")).await
 }
 
 fn tick(form: &Form) -> Result<Tick, FieldErrors> {

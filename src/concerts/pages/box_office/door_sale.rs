@@ -146,24 +146,26 @@ async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::Bookings { id }: box_office::Bookings,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
-        Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish.sale(&concerts, id, visit.origin.at)).await? {
-            Ok(number) => return Ok(visit.done(box_office::Booking { id, number }, "flash-door-sold")),
-            Err(outcome) => match (&outcome, &wish.wanted) {
-                (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
-                    choose_split(&concerts, id, *count, form, visit.page.language).await?
-                }
-                _ => (refusal(&outcome), form),
-            },
-        },
+        Ok(wanted) => {
+            match sell(&concerts, &request.origin, &concert, &wanted.sale(&concerts, id, request.origin.at)).await? {
+                Ok(number) => return Ok(request.done(box_office::Booking { id, number }, "flash-door-sold")),
+                Err(outcome) => match (&outcome, &wanted.wanted) {
+                    (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
+                        choose_split(&concerts, id, *count, form, request.page.language).await?
+                    }
+                    _ => (refusal(&outcome), form),
+                },
+            }
+        }
         Err(errors) => (errors.into(), form),
     };
-    let view = NewDoorSale::load(&concerts, concert, visit.page, form).await?;
-    Ok(view.refused(visit.fragment, refusal))
+    let view = NewDoorSale::load(&concerts, concert, request.page, form).await?;
+    Ok(view.refused(request.fragment, refusal))
 }
 
 /// The form with the best split chosen on the plan, for a group that cannot sit together, and the word to it.
@@ -174,10 +176,10 @@ async fn choose_split(
     mut form: Form,
     language: Language,
 ) -> Result<(Refusal, Form)> {
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
     let group = Group { count, wheelchair: false };
-    let Some(proposal) = group.propose(&hall).filter(|proposal| proposal.parts.len() > 1) else {
-        return Ok((Refusal::conflict(apart(&hall, group)), form));
+    let Some(proposal) = group.propose(&seat_map).filter(|proposal| proposal.parts.len() > 1) else {
+        return Ok((Refusal::conflict(apart(&seat_map, group)), form));
     };
     form.set("count", "");
     let form = proposal.seats().iter().fold(form, |form, seat| form.and("seat", &seat.to_string()));

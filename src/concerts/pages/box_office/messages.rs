@@ -140,17 +140,17 @@ async fn preview(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::NewMessage { id }: box_office::NewMessage,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let parsed = if form.value("action") == "change" { None } else { Some(Draft::parse(&form)) };
-    let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
+    let view = WriteMessage::load(&concerts, concert, request.page, form).await?;
     Ok(match parsed {
-        None => view.fresh(visit.fragment),
-        Some(Err(errors)) => view.refused(visit.fragment, errors),
-        Some(Ok(_)) if view.nobody() => view.refused(visit.fragment, Refusal::conflict("office-write-nobody")),
-        Some(Ok(draft)) => WriteMessage { preview: Some(draft), ..view }.fresh(visit.fragment),
+        None => view.fresh(request.fragment),
+        Some(Err(errors)) => view.refused(request.fragment, errors),
+        Some(Ok(_)) if view.nobody() => view.refused(request.fragment, Refusal::conflict("office-write-nobody")),
+        Some(Ok(draft)) => WriteMessage { preview: Some(draft), ..view }.fresh(request.fragment),
     })
 }
 
@@ -158,14 +158,14 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     box_office::Messages { id }: box_office::Messages,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match Draft::parse(&form) {
         Ok(draft) => {
-            let message = draft.message(id, staff.member.id, visit.origin.at);
-            match messages::send(&concerts, &visit.origin, &concert, &message).await? {
+            let message = draft.message(id, staff.member.id, request.origin.at);
+            match messages::send(&concerts, &request.origin, &concert, &message).await? {
                 SendOutcome::Sent(message, _) | SendOutcome::Again(message) => Ok(message),
                 SendOutcome::Nobody => Err(Refusal::conflict("office-write-nobody")),
             }
@@ -173,10 +173,10 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(message) => Ok(visit.done(box_office::Message { id, message }, "flash-message-sent")),
+        Ok(message) => Ok(request.done(box_office::Message { id, message }, "flash-message-sent")),
         Err(refusal) => {
-            let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
-            Ok(view.refused(visit.fragment, refusal))
+            let view = WriteMessage::load(&concerts, concert, request.page, form).await?;
+            Ok(view.refused(request.fragment, refusal))
         }
     }
 }

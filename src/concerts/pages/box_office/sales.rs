@@ -68,7 +68,7 @@ impl Sales {
 impl Figures {
     /// Sold seats of a concert, for the confirmation of its cancellation.
     pub(crate) fn shown(&self, language: Language) -> Shown {
-        let sold = (self.booked > 0).then(|| Message::new("attached-sold").count("count", self.booked));
+        let sold = (self.booked > 0).then(|| Message::new("dependents-sold").count("count", self.booked));
         Shown::new(sold.as_slice(), language)
     }
 }

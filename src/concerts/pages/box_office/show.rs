@@ -139,17 +139,17 @@ impl ShowOffice {
     pub(crate) async fn refused(
         concerts: &Concerts,
         id: ConcertId,
-        visit: FormRequest,
+        request: FormRequest,
         form: Form,
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
-        let mut view = Self::load(concerts, concerts.load_concert(id).await?, visit.page).await?;
+        let mut view = Self::load(concerts, concerts.load_concert(id).await?, request.page).await?;
         let status = refusal.status(&form);
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused = desk;
-        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(request.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 

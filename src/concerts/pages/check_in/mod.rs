@@ -142,17 +142,17 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     paths::CheckIn { id }: paths::CheckIn,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = programme::store::find(&concerts.context.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
-        Ok(read) => judge(&concerts, &visit.origin, &concert, &read, staff.member.id).await?,
+        Ok(read) => judge(&concerts, &request.origin, &concert, &read, staff.member.id).await?,
         Err(message) => Verdict::Unreadable(message).into(),
     };
     let status = answer.status(&form);
-    let view = ShowDoor::load(&concerts, visit.page, concert, Some(answer)).await?;
-    Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
+    let view = ShowDoor::load(&concerts, request.page, concert, Some(answer)).await?;
+    Ok(with_camera(request.fragment.draw(status, &view, ShowDoor::as_answer)))
 }
 
 /// Maximum time that a scan may have waited for the network. An older one is recorded with this age.

@@ -51,22 +51,22 @@ async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     paths::CheckInUndo { id: concert_id, check_in: id }: paths::CheckInUndo,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let entrance = check_in::store::find(&concerts.context.db, concert_id, id).await?.ok_or(Error::NotFound)?;
     let undone = match form.reason() {
         Ok(reason) => {
-            let undone = scans::undo(&concerts, &visit.origin, concert_id, &entrance, &reason).await?;
+            let undone = scans::undo(&concerts, &request.origin, concert_id, &entrance, &reason).await?;
             undone.then_some(()).ok_or_else(|| Refusal::conflict("check-in-undone-before"))
         }
         Err(errors) => Err(errors.into()),
     };
     match undone {
-        Ok(()) => Ok(visit.done(paths::CheckIn { id: concert_id }, "flash-check-in-undone")),
+        Ok(()) => Ok(request.done(paths::CheckIn { id: concert_id }, "flash-check-in-undone")),
         Err(refusal) => {
-            let view = NewUndoing { page: visit.page, form, errors: FieldErrors::default(), concert_id, entrance };
-            Ok(view.refused(visit.fragment, refusal))
+            let view = NewUndoing { page: request.page, form, errors: FieldErrors::default(), concert_id, entrance };
+            Ok(view.refused(request.fragment, refusal))
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::ids::AllocationId;
 pub async fn set_deadline(
     db: &mut PgConnection,
     allocation_id: AllocationId,
-    (from, to): (OffsetDateTime, OffsetDateTime),
+    from: OffsetDateTime,
+    to: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE allocations SET due_at = $3, reminded_at = NULL

@@ -14,8 +14,8 @@ pub const SILENCE: Duration = Duration::seconds(20);
 
 codes! {
     Kind {
-        Open = "open", "rack-mass-open";
-        Release = "release", "rack-mass-release";
+        Open = "open", "bulk-open";
+        Release = "release", "bulk-release";
     }
 }
 

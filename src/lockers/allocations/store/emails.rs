@@ -31,7 +31,8 @@ pub async fn overdue(db: &mut PgConnection, allocation_id: AllocationId, now: Of
 pub async fn offered(
     db: &mut PgConnection,
     allocation_id: AllocationId,
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($4, member_id, id, jsonb_build_object('until', $2::timestamptz), $3, $5)
@@ -68,7 +69,8 @@ pub async fn shared(
     db: &mut PgConnection,
     allocation_id: AllocationId,
     member_id: MemberId,
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let until = until.format(&Rfc3339).unwrap_or_default();
     let email = NewEmail::to(&SHARED, member_id).about(allocation_id).detail(json!({ "until": until }));

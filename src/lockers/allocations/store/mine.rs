@@ -37,7 +37,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: MemberId, now: OffsetDateT
                                        AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
                   l.service AS "service: Service", l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS "allocation_id: AllocationId",
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!: Allocation",
-                  a.state AS "tenure: AllocationState", a.starts_at, a.expires_at, a.due_at,
+                  a.state AS "allocation_state: AllocationState", a.starts_at, a.expires_at, a.due_at,
                   a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
                       AND NOT EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                                       WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",

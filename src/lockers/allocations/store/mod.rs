@@ -25,17 +25,17 @@ use crate::{
 
 codes! {
     Ending {
-        Released = "released", "rack-ending-released";
+        Released = "released", "bay-ending-released";
         /// A reservation or an offer that was not used in time.
-        Expired = "expired", "rack-ending-expired";
+        Expired = "expired", "bay-ending-expired";
         /// An offer or a reservation given up.
-        Cancelled = "cancelled", "rack-ending-cancelled";
+        Cancelled = "cancelled", "bay-ending-cancelled";
         /// Given back by the opening of the locker.
-        Opened = "opened", "rack-ending-opened";
-        Moved = "moved", "rack-ending-moved";
-        ByStaff = "by_staff", "rack-ending-by-staff";
+        Opened = "opened", "bay-ending-opened";
+        Moved = "moved", "bay-ending-moved";
+        ByStaff = "by_staff", "bay-ending-by-staff";
         /// Taken back with all others at the end of the term.
-        Term = "term", "rack-ending-term";
+        Term = "term", "bay-ending-term";
     }
 }
 
@@ -157,7 +157,8 @@ pub async fn set_aside(
     locker_id: LockerId,
     member_id: MemberId,
     state: AllocationState,
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<AllocationId> {
     sqlx::query_scalar!(
         r#"INSERT INTO allocations (locker_id, member_id, state, starts_at, expires_at)
@@ -296,7 +297,8 @@ pub async fn share(
     db: &mut PgConnection,
     allocation_id: AllocationId,
     number: &str,
-    (now, until): (OffsetDateTime, OffsetDateTime),
+    now: OffsetDateTime,
+    until: OffsetDateTime,
 ) -> sqlx::Result<Option<MemberId>> {
     let member_id = sqlx::query_scalar!(
         r#"INSERT INTO shares (allocation_id, member_id, until, created_at)
@@ -311,7 +313,7 @@ pub async fn share(
     .fetch_optional(&mut *db)
     .await?;
     if let Some(member_id) = member_id {
-        emails::shared(db, allocation_id, member_id, (now, until)).await?;
+        emails::shared(db, allocation_id, member_id, now, until).await?;
     }
     Ok(member_id)
 }

@@ -131,7 +131,8 @@ impl News<'_> {
         self,
         db: &mut PgConnection,
         announcement: &Announcement,
-        (now, until): (OffsetDateTime, OffsetDateTime),
+        now: OffsetDateTime,
+        until: OffsetDateTime,
     ) -> sqlx::Result<()> {
         let moment = until.format(&Rfc3339).unwrap_or_default();
         let detail = json!({ "reason": self.reason, "until": moment });

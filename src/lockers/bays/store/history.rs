@@ -25,7 +25,7 @@ impl PastUse {
     /// Key of how it ended.
     #[must_use]
     pub fn label(&self) -> &'static str {
-        self.ending.map_or("rack-ending-none", Ending::label)
+        self.ending.map_or("bay-ending-none", Ending::label)
     }
 }
 
@@ -68,7 +68,7 @@ impl PastCommand {
     /// Key of where it came from, as staff is told.
     #[must_use]
     pub fn source_label(&self) -> &'static str {
-        if self.source == Source::Web { "rack-source-web" } else { self.source.label() }
+        if self.source == Source::Web { "bay-source-web" } else { self.source.label() }
     }
 }
 

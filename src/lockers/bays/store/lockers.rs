@@ -197,9 +197,8 @@ pub async fn set_service(
         }
         return Ok(ServiceOutcome::Changed);
     }
-    let standing =
-        sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id as _).fetch_one(db).await?;
-    Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
+    let stage = sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id as _).fetch_one(db).await?;
+    Ok(if version.allows(stage) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
 }
 
 pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<MemberId>> {

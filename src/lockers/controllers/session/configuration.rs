@@ -18,7 +18,6 @@ use crate::{
             wire::Replies,
         },
     },
-    web::time::on_campus,
 };
 
 /// Lockers or cards in one frame: it stays far below its limit.
@@ -83,11 +82,10 @@ impl SentConfiguration {
         let context = &lockers.context;
         let now = context.clock.now();
         let moment = Instant::now();
-        let times = (now, on_campus(now).date());
-        let bearers = store_cards::list_allowed(&context.db, bay.bay_id, times).await?;
+        let holders = store_cards::list_allowed(&context.db, bay.bay_id, now).await?;
         let token = bay.token.as_bytes();
-        let hash = |bearer: &store_cards::CardHolder| hex(&hmac(token, &bearer.controller_hash));
-        let cards: Vec<_> = bearers.iter().map(|bearer| (bearer.number, hash(bearer), bearer.until)).collect();
+        let hash = |holder: &store_cards::CardHolder| hex(&hmac(token, &holder.controller_hash));
+        let cards: Vec<_> = holders.iter().map(|holder| (holder.number, hash(holder), holder.until)).collect();
         self.looked_at = Some(moment);
         if self.cards.as_ref() == Some(&cards) && !self.is_old(moment) {
             return Ok(());

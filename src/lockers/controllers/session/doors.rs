@@ -43,8 +43,8 @@ impl<'a> Doors<'a> {
             self.way.record_door_time(reading.n);
             let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
             let since = self.way.lockers.context.clock.now() - ago;
-            let said = (reading.door(), since);
-            if let Some(shut_at) = self.way.lockers.door_read(self.way.bay_id, reading.n, said).await? {
+            if let Some(shut_at) = self.way.lockers.door_read(self.way.bay_id, reading.n, reading.door(), since).await?
+            {
                 let until = Instant::now() + self.patience;
                 self.suspects.push(UnexplainedOpening { until, number: reading.n, shut_at });
             }

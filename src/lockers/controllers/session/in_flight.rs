@@ -36,7 +36,7 @@ struct InFlightCommand {
     number: Option<i16>,
     sensor: bool,
     sent_at: Instant,
-    standing: CommandStage,
+    stage: CommandStage,
     acknowledged: bool,
     /// When the bay said that the lock was powered.
     pulsed_at: Option<Instant>,
@@ -69,14 +69,14 @@ pub(crate) fn time_to_live() -> i64 {
 }
 
 impl InFlightCommand {
-    fn new(number: Option<i16>, sensor: bool, standing: CommandStage) -> Self {
-        let acknowledged = standing == CommandStage::Earlier;
-        Self { number, sensor, sent_at: Instant::now(), standing, acknowledged, pulsed_at: None, overtaken: false }
+    fn new(number: Option<i16>, sensor: bool, stage: CommandStage) -> Self {
+        let acknowledged = stage == CommandStage::Earlier;
+        Self { number, sensor, sent_at: Instant::now(), stage, acknowledged, pulsed_at: None, overtaken: false }
     }
 
     /// The locker whose door stands as a word about this command says.
     fn moves(&self) -> Option<i16> {
-        self.number.filter(|_| match self.standing {
+        self.number.filter(|_| match self.stage {
             CommandStage::Sent => true,
             CommandStage::Asked | CommandStage::GivenUp => !self.overtaken,
             CommandStage::Earlier => false,
@@ -85,19 +85,19 @@ impl InFlightCommand {
 
     /// True if it has taken too long.
     fn is_late(&self, now: Instant, pace: &SocketTimes) -> bool {
-        self.standing != CommandStage::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
+        self.stage != CommandStage::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
     }
 
     /// True if it is to be asked for: not acknowledged, or powered without a word about the door.
     fn is_due(&self, now: Instant, pace: &SocketTimes) -> bool {
         let silent = !self.acknowledged && now.duration_since(self.sent_at) >= pace.acknowledgement;
         let still = self.pulsed_at.is_some_and(|at| now.duration_since(at) >= pace.movement);
-        self.standing == CommandStage::Sent && (silent || still)
+        self.stage == CommandStage::Sent && (silent || still)
     }
 
     /// Result after a timeout: powered in this session, and no movement seen (bay-protocol.md §3.1).
     fn outcome(&self) -> Outcome {
-        match (self.standing, self.pulsed_at) {
+        match (self.stage, self.pulsed_at) {
             (CommandStage::Sent | CommandStage::Asked, Some(_)) => Outcome::NoMovement,
             _ => Outcome::Unknown,
         }
@@ -115,14 +115,14 @@ impl InFlightCommands {
         let Some(flight) = self.0.get_mut(&id) else {
             return ReplyMeaning { known: false, moves: None };
         };
-        let heard = ReplyMeaning { known: flight.standing != CommandStage::GivenUp, moves: flight.moves() };
+        let received = ReplyMeaning { known: flight.stage != CommandStage::GivenUp, moves: flight.moves() };
         if outcome == Outcome::Pulsed && flight.sensor {
             flight.acknowledged = true;
             flight.pulsed_at = Some(Instant::now());
         } else {
             self.0.remove(&id);
         }
-        heard
+        received
     }
 
     /// A frame that says how doors stand, or stood: what was recorded of commands before does not count against it.
@@ -145,10 +145,10 @@ impl InFlightCommands {
         for (id, flight) in &mut self.0 {
             if flight.is_late(now, pace) {
                 late.push((*id, flight.outcome()));
-                flight.standing = CommandStage::GivenUp;
+                flight.stage = CommandStage::GivenUp;
             } else if flight.is_due(now, pace) {
                 due.push(*id);
-                flight.standing = CommandStage::Asked;
+                flight.stage = CommandStage::Asked;
             }
         }
         (late, due)
@@ -164,16 +164,16 @@ pub(crate) struct SessionHandle<'a> {
     pub(crate) sender: FrameSender,
     pub(crate) in_flight: Mutex<InFlightCommands>,
     /// When this session last heard how a door stands, by number of the locker.
-    pub(crate) heard: Mutex<HashMap<i16, OffsetDateTime>>,
+    pub(crate) received: Mutex<HashMap<i16, OffsetDateTime>>,
 }
 
 impl SessionHandle<'_> {
     /// Delivers commands of this and other processes to the bay. Ends with an error only.
-    pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, bell: &Wakeups) -> Result<()> {
+    pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, wakeups: &Wakeups) -> Result<()> {
         loop {
             tokio::select! {
                 Some(command) = orders.recv() => self.send(&command).await?,
-                () = bell.ordered() => self.bring_unsent().await?,
+                () = wakeups.ordered() => self.bring_unsent().await?,
             }
         }
     }
@@ -204,9 +204,9 @@ impl SessionHandle<'_> {
     /// Reads what the bay says for as long as it says something. Ends with an error alone.
     pub(crate) async fn listen(&self, frames: &mut FrameReader, inbox: &Inbox) -> Result<()> {
         loop {
-            let heard = frames.next().await;
-            let over = matches!(heard, Received::Gone | Received::Fault(Fault::TooLarge, _));
-            match heard {
+            let received = frames.next().await;
+            let over = matches!(received, Received::Gone | Received::Fault(Fault::TooLarge, _));
+            match received {
                 Received::Frame(seq, frame) if is_answer(&frame) => {
                     if let Some(fault) = self.settle(frame, inbox).await? {
                         tracing::warn!(bay = self.bay_id.0, ?fault, seq, "reply of a bay rejected");
@@ -214,11 +214,11 @@ impl SessionHandle<'_> {
                     }
                     inbox.put(Item::Answered).await;
                 }
-                heard => {
-                    if let Received::Frame(_, frame) = &heard {
+                received => {
+                    if let Received::Frame(_, frame) = &received {
                         self.in_flight().overtake(frame);
                     }
-                    inbox.put(Item::Received(heard)).await;
+                    inbox.put(Item::Received(received)).await;
                 }
             }
             if over {
@@ -274,7 +274,7 @@ impl SessionHandle<'_> {
     }
 
     pub(crate) fn door_times(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+        self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queries a command that was sent before the connection was cut. It is never sent again.

@@ -74,8 +74,8 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut BaySocket, bay: Greeting)
     let now = Instant::now();
     let pace = lockers.hub.pace();
     let BaySocket { frames, replies: wire } = wire;
-    let (in_flight, heard) = (Mutex::default(), Mutex::default());
-    let way = SessionHandle { lockers, bay_id, id: id.clone(), sender: wire.sender(), in_flight, heard };
+    let (in_flight, received) = (Mutex::default(), Mutex::default());
+    let way = SessionHandle { lockers, bay_id, id: id.clone(), sender: wire.sender(), in_flight, received };
     let probe = pace.probe;
     let mut session = Session {
         lockers,
@@ -139,25 +139,25 @@ impl Lockers {
 impl Session<'_> {
     async fn run(&mut self, frames: &mut FrameReader, line: &mut ConnectionEnd) -> Result<Option<Fault>> {
         self.welcome().await?;
-        let ConnectionEnd { orders, bell, .. } = line;
+        let ConnectionEnd { orders, wakeups, .. } = line;
         let way = self.way;
         let (inbox, mut queue) = inbox::open();
         tokio::select! {
-            broken = way.bring(orders, bell) => broken.map(|()| None),
+            broken = way.bring(orders, wakeups) => broken.map(|()| None),
             broken = way.listen(frames, &inbox) => broken.map(|()| None),
-            ended = self.talk(&mut queue, bell) => ended,
+            ended = self.talk(&mut queue, wakeups) => ended,
         }
     }
 
     /// Processes the frames of the bay in order, until the connection ends.
-    async fn talk(&mut self, queue: &mut Queue, bell: &Wakeups) -> Result<Option<Fault>> {
+    async fn talk(&mut self, queue: &mut Queue, wakeups: &Wakeups) -> Result<Option<Fault>> {
         let mut tick = interval(self.pace.acknowledgement / 12);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let ended = tokio::select! {
                 Some((item, _room)) = queue.recv() => self.take(item).await?,
-                () = bell.woken() => self.look(bell.take_probed()).await?,
-                _ = tick.tick() => self.tick(bell).await?,
+                () = wakeups.woken() => self.look(wakeups.take_probed()).await?,
+                _ = tick.tick() => self.tick(wakeups).await?,
                 () = self.lockers.context.live.stopped() => Some(End::Told(Fault::Unavailable)),
             };
             match ended {
@@ -185,8 +185,8 @@ impl Session<'_> {
 
     /// The next thing in its turn.
     async fn take(&mut self, item: Item) -> Result<Option<End>> {
-        let heard = match item {
-            Item::Received(heard) => heard,
+        let received = match item {
+            Item::Received(received) => received,
             Item::Obeyed(number, event) => {
                 self.way.record_door_time(number);
                 self.lockers.door_obeyed(self.bay.bay_id, number, event).await?;
@@ -194,7 +194,7 @@ impl Session<'_> {
             }
             Item::Answered => return self.note_sign_of_life(None).await,
         };
-        match heard {
+        match received {
             Received::Gone => Ok(Some(End::Silent)),
             Received::Fault(fault, of) => self.complain(fault, of).await,
             Received::Frame(seq, frame) => {
@@ -218,10 +218,18 @@ impl Session<'_> {
             self.asked_at.take_if(|_| frame == Some(&FromBay::HbOk)).map(|asked| asked.elapsed().as_millis());
         if round_trip.is_some() || self.noted_at.elapsed() >= NOTED {
             self.noted_at = now;
-            let place = (self.bay.bay_id, self.id.as_str(), self.bay.token_id);
             let round_trip = round_trip.map(|millis| i32::try_from(millis).unwrap_or(i32::MAX));
             let db = &self.lockers.context.db;
-            if !store_connections::hear(db, place, round_trip, self.lockers.context.clock.now()).await? {
+            if !store_connections::hear(
+                db,
+                self.bay.bay_id,
+                self.id.as_str(),
+                self.bay.token_id,
+                round_trip,
+                self.lockers.context.clock.now(),
+            )
+            .await?
+            {
                 return Ok(Some(End::Told(Fault::NotAuthentic)));
             }
         }
@@ -248,7 +256,7 @@ impl Session<'_> {
                     from,
                     now_ms,
                     events: &events,
-                    heard: self.way.door_times().clone(),
+                    received: self.way.door_times().clone(),
                 };
                 match self.lockers.keep_journal(&journal).await? {
                     JournalOutcome::Kept(upto) => self.wire.send(ToBay::JournalOk { upto }).await?,
@@ -275,7 +283,7 @@ impl Session<'_> {
     /// Checks the database for changes by other processes: a revoked token, or a second connection of the bay.
     async fn look(&mut self, probed: bool) -> Result<Option<End>> {
         let db = &self.lockers.context.db;
-        if !store_connections::holds(db, (self.bay.bay_id, &self.id, self.bay.token_id)).await? {
+        if !store_connections::holds(db, self.bay.bay_id, &self.id, self.bay.token_id).await? {
             return Ok(Some(End::Told(Fault::NotAuthentic)));
         }
         if probed && self.probed_until.is_none() {
@@ -285,7 +293,7 @@ impl Session<'_> {
         Ok(None)
     }
 
-    async fn tick(&mut self, bell: &Wakeups) -> Result<Option<End>> {
+    async fn tick(&mut self, wakeups: &Wakeups) -> Result<Option<End>> {
         let now = Instant::now();
         let silent = now >= self.heard_at + self.pace.silence;
         if silent || self.probed_until.is_some_and(|until| now >= until) {
@@ -304,7 +312,7 @@ impl Session<'_> {
         self.way.watch_in_flight(now, &self.pace).await?;
         self.doors.watch_suspects(now).await?;
         let unsure = self.given.is_unsure(now, self.pace.comparison);
-        if self.given.is_due(now, self.pace.comparison) && (unsure || bell.take_stale() || self.given.is_old(now)) {
+        if self.given.is_due(now, self.pace.comparison) && (unsure || wakeups.take_stale() || self.given.is_old(now)) {
             self.given.configure(self.lockers, &self.bay, self.wire).await?;
             self.given.allow(self.lockers, &self.bay, self.wire).await?;
         }

@@ -27,7 +27,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// The last day of a locker, as date fields send it.
 fn last_day(form: &Form) -> Result<Date, FieldErrors> {
-    parse_day(form.value("until").trim()).ok_or_else(|| FieldErrors::one("until", "rack-day-unreadable"))
+    parse_day(form.value("until").trim()).ok_or_else(|| FieldErrors::one("until", "bay-day-unreadable"))
 }
 
 fn parse(form: &Form) -> Result<(Date, String), FieldErrors> {
@@ -42,27 +42,27 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::LockerDeadline { code }: staff::LockerDeadline,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let locker = find_locker(&lockers, &code, &request.page).await?;
     let refusal = match (parse(&form), locker.holder_id) {
         (Err(errors), _) => errors.into(),
-        (Ok(_), None) => Refusal::conflict("rack-nobodys"),
-        (Ok(_), Some(_)) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => {
-            Refusal::conflict("attached-changed")
+        (Ok(_), None) => Refusal::conflict("bay-nobodys"),
+        (Ok(_), Some(_)) if !agrees(&lockers, &locker, &form, &request.page).await? => {
+            Refusal::conflict("dependents-changed")
         }
         (Ok((last_day, reason)), Some(member_id)) => {
             let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
-            match lockers.assign(&visit.origin, assignment).await? {
+            match lockers.assign(&request.origin, assignment).await? {
                 Assigned::Prolonged | Assigned::Given => {
-                    return Ok(visit.done(staff::StaffLocker { code }, "flash-deadline-set"));
+                    return Ok(request.done(staff::StaffLocker { code }, "flash-deadline-set"));
                 }
                 refused => refusal(refused),
             }
         }
     };
-    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Deadline, refusal).await
+    ShowStaffLocker::refused(&lockers, &code, request, form, LockerForm::Deadline, refusal).await
 }
 
 /// A free locker for a member.
@@ -70,17 +70,17 @@ async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::LockerAssignment { code }: staff::LockerAssignment,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let locker = find_locker(&lockers, &code, &visit.page).await?;
-    match give(&lockers, &visit, &locker, &form).await? {
-        Ok(()) => Ok(visit.done(staff::StaffLocker { code }, "flash-locker-assigned")),
-        Err(refusal) => ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Assignment, refusal).await,
+    let locker = find_locker(&lockers, &code, &request.page).await?;
+    match give(&lockers, &request, &locker, &form).await? {
+        Ok(()) => Ok(request.done(staff::StaffLocker { code }, "flash-locker-assigned")),
+        Err(refusal) => ShowStaffLocker::refused(&lockers, &code, request, form, LockerForm::Assignment, refusal).await,
     }
 }
 
-async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Form) -> Result<Result<(), Refusal>> {
+async fn give(lockers: &Lockers, request: &FormRequest, locker: &Record, form: &Form) -> Result<Result<(), Refusal>> {
     let mut errors = FieldErrors::default();
     let number = errors.take(MemberNumber::parse(form.value("number")));
     let parsed = errors.take(parse(form));
@@ -89,11 +89,11 @@ async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Fo
     };
     let mut db = lockers.context.db.acquire().await?;
     let Some(member_id) = find_member(&mut db, number.as_str()).await? else {
-        return Ok(Err(Refusal::one("number", "rack-member-unknown")));
+        return Ok(Err(Refusal::one("number", "bay-member-unknown")));
     };
     drop(db);
     let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
-    Ok(match lockers.assign(&visit.origin, assignment).await? {
+    Ok(match lockers.assign(&request.origin, assignment).await? {
         Assigned::Given | Assigned::Prolonged => Ok(()),
         refused => Err(refusal(refused)),
     })
@@ -101,11 +101,11 @@ async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Fo
 
 fn refusal(assigned: Assigned) -> Refusal {
     match assigned {
-        Assigned::Same => Refusal::conflict("rack-deadline-same"),
-        Assigned::OutOfService => Refusal::conflict("rack-assign-service"),
-        Assigned::NoMember => Refusal::one("number", "rack-assign-barred"),
-        Assigned::Day => Refusal::one("until", "rack-day-wrong"),
-        Assigned::NoLocker => Refusal::conflict("rack-locker-gone"),
-        Assigned::Taken | Assigned::Given | Assigned::Prolonged => Refusal::conflict("rack-move-taken"),
+        Assigned::Same => Refusal::conflict("bay-deadline-same"),
+        Assigned::OutOfService => Refusal::conflict("bay-assign-service"),
+        Assigned::NoMember => Refusal::one("number", "bay-assign-barred"),
+        Assigned::Day => Refusal::one("until", "bay-day-wrong"),
+        Assigned::NoLocker => Refusal::conflict("bay-locker-gone"),
+        Assigned::Taken | Assigned::Given | Assigned::Prolonged => Refusal::conflict("bay-move-taken"),
     }
 }

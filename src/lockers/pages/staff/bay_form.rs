@@ -72,30 +72,30 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
     Ok(BayForm::load(&lockers, page, form, None).await?.fresh(fragment))
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
-    let refusal = match parse_new(&form, &visit) {
-        Ok((bay, count)) => match by_staff::create_bay(&lockers, &visit.origin, &bay, count).await? {
-            Ok(id) => return Ok(visit.done(staff::Bay { id }, "flash-bay-created")),
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, request: FormRequest, form: Form) -> Result<Response> {
+    let refusal = match parse_new(&form, &request) {
+        Ok((bay, count)) => match by_staff::create_bay(&lockers, &request.origin, &bay, count).await? {
+            Ok(id) => return Ok(request.done(staff::Bay { id }, "flash-bay-created")),
             Err(reason) => not_added(reason),
         },
         Err(errors) => errors.into(),
     };
-    Ok(BayForm::load(&lockers, visit.page, form, None).await?.refused(visit.fragment, refusal))
+    Ok(BayForm::load(&lockers, request.page, form, None).await?.refused(request.fragment, refusal))
 }
 
-fn parse_new(form: &Form, visit: &FormRequest) -> Result<(NewBay, i16), FieldErrors> {
+fn parse_new(form: &Form, request: &FormRequest) -> Result<(NewBay, i16), FieldErrors> {
     let mut errors = FieldErrors::default();
-    let bay = errors.take(bay_input::parse(form, visit.page.now));
+    let bay = errors.take(bay_input::parse(form, request.page.now));
     let count = errors.take(bay_input::how_many(form));
     bay.zip(count).ok_or(errors)
 }
 
 fn not_added(reason: NotAdded) -> Refusal {
     match reason {
-        NotAdded::NameTaken => Refusal::one("name", "rack-name-taken"),
-        NotAdded::NumbersOut => Refusal::one("lockers", "rack-numbers-out"),
-        NotAdded::Full => Refusal::one("lockers", Message::new("rack-full").count("max", MOST_LOCKERS.into())),
-        NotAdded::Gone => Refusal::conflict("rack-gone"),
+        NotAdded::NameTaken => Refusal::one("name", "bay-name-taken"),
+        NotAdded::NumbersOut => Refusal::one("lockers", "bay-numbers-out"),
+        NotAdded::Full => Refusal::one("lockers", Message::new("bay-lockers-full").count("max", MOST_LOCKERS.into())),
+        NotAdded::Gone => Refusal::conflict("bay-gone"),
     }
 }
 
@@ -131,71 +131,71 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BayEdit { id }: staff::BayEdit,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
-    let refusal = match bay_input::parse(&form, visit.page.now) {
-        Ok(wish) => match by_staff::update_bay(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
-            UpdateOutcome::Updated => return Ok(visit.done(staff::Bay { id }, "flash-bay-changed")),
-            UpdateOutcome::Gone => Refusal::absent("rack-gone"),
-            UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
-            UpdateOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
+    let refusal = match bay_input::parse(&form, request.page.now) {
+        Ok(wanted) => match by_staff::update_bay(&lockers, &request.origin, id, &wanted, Version::of(&form)).await? {
+            UpdateOutcome::Updated => return Ok(request.done(staff::Bay { id }, "flash-bay-changed")),
+            UpdateOutcome::Gone => Refusal::absent("bay-gone"),
+            UpdateOutcome::NameTaken => Refusal::one("name", "bay-name-taken"),
+            UpdateOutcome::Stale => stale(&lockers, id, &mut form, &request.page).await?,
         },
         Err(errors) => errors.into(),
     };
-    Ok(BayForm::load(&lockers, visit.page, form, Some(bay)).await?.refused(visit.fragment, refusal))
+    Ok(BayForm::load(&lockers, request.page, form, Some(bay)).await?.refused(request.fragment, refusal))
 }
 
 /// Shows what was typed beside what the bay says now.
 async fn stale(lockers: &Lockers, id: BayId, form: &mut Form, page: &Page) -> Result<Refusal> {
-    let standing = edited(&find_bay(lockers, id).await?);
+    let stage = edited(&find_bay(lockers, id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&lockers.context.db, &[Action::BAY_CHANGED], about).await?;
-    Ok(version::stale(form, &standing, &bay_input::COMPARED, change.as_ref(), page.language))
+    Ok(version::stale(form, &stage, &bay_input::COMPARED, change.as_ref(), page.language))
 }
 
 async fn add(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BayLockers { id }: staff::BayLockers,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let mut errors = form.errors();
     let count = errors.take(bay_input::how_many(&form));
     let refusal = match count.filter(|_| errors.is_empty()) {
-        Some(count) => match by_staff::add_lockers(&lockers, &visit.origin, &bay, count).await? {
-            Ok(()) => return Ok(visit.done(staff::Bay { id }, "flash-lockers-added")),
+        Some(count) => match by_staff::add_lockers(&lockers, &request.origin, &bay, count).await? {
+            Ok(()) => return Ok(request.done(staff::Bay { id }, "flash-lockers-added")),
             Err(reason) => not_added(reason),
         },
         None => errors.into(),
     };
-    ShowBay::refused(&lockers, id, (visit, form), BayPageForm::Lockers, refusal).await
+    ShowBay::refused(&lockers, id, request, form, BayPageForm::Lockers, refusal).await
 }
 
 async fn close(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BayClosing { id }: staff::BayClosing,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let refusal = match form.reason() {
         Ok(reason) => {
-            let view = (&form, visit.page.language);
-            match by_staff::close_bay(&lockers, &visit.origin, &bay, &reason, view).await? {
-                Ok(()) => return Ok(visit.done(staff::Bays, "flash-bay-closed")),
-                Err(NotClosed::Changed) => Refusal::conflict("attached-changed"),
-                Err(NotClosed::Before) => Refusal::conflict("rack-gone"),
+            let language = request.page.language;
+            match by_staff::close_bay(&lockers, &request.origin, &bay, &reason, &form, language).await? {
+                Ok(()) => return Ok(request.done(staff::Bays, "flash-bay-closed")),
+                Err(NotClosed::Changed) => Refusal::conflict("dependents-changed"),
+                Err(NotClosed::Before) => Refusal::conflict("bay-gone"),
                 Err(NotClosed::Taken(count)) => {
-                    Refusal::conflict(Message::new("rack-close-taken").count("count", count))
+                    Refusal::conflict(Message::new("bay-close-taken").count("count", count))
                 }
             }
         }
         Err(errors) => errors.into(),
     };
-    ShowBay::refused(&lockers, id, (visit, form), BayPageForm::End, refusal).await
+    ShowBay::refused(&lockers, id, request, form, BayPageForm::End, refusal).await
 }

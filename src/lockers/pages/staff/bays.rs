@@ -42,12 +42,12 @@ pub(crate) fn router() -> Router<Lockers> {
 struct IndexBays {
     page: Page,
     attention: Attention,
-    racks: Vec<BayBoard>,
+    boards: Vec<BayBoard>,
 }
 
 async fn index(State(lockers): State<Lockers>, _: RunsLockers, page: Page) -> Result<Response> {
-    let attention = lockers.racks.load_attention().await?;
-    let view = IndexBays { page, attention, racks: lockers.racks.load(None).await? };
+    let attention = lockers.boards.load_attention().await?;
+    let view = IndexBays { page, attention, boards: lockers.boards.load(None).await? };
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
@@ -56,7 +56,7 @@ async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLock
     let topic = Topic::new(topics::BOARDS, 0);
     let watch = Watch::of(&lockers.context.live, &topic, page.language);
     let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
-    let first = lockers.racks.whole(&topic).await?;
+    let first = lockers.boards.whole(&topic).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))
 }
 
@@ -70,7 +70,7 @@ async fn events(
     let topic = Topic::new(topics::BOARD, id);
     let watch = Watch::of(&lockers.context.live, &topic, page.language);
     let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
-    let first = lockers.racks.whole(&topic).await?;
+    let first = lockers.boards.whole(&topic).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))
 }
 
@@ -92,7 +92,7 @@ pub(crate) struct IssuedBayCode {
 pub(crate) struct ShowBay {
     page: Page,
     bay: Bay,
-    rack: BayBoard,
+    board: BayBoard,
     shown: Shown,
     /// The secrets of its controllers, without the secrets.
     tokens: Vec<Token>,
@@ -114,13 +114,13 @@ form_view!(ShowBay: as_desk);
 impl ShowBay {
     pub(crate) async fn load(lockers: &Lockers, id: BayId, page: Page) -> Result<Self> {
         let bay = find_bay(lockers, id).await?;
-        let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let board = lockers.boards.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
         let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
         let tokens = lockers.bay_tokens(id).await?;
         let mut db = lockers.context.db.acquire().await?;
         let messages = dependents::of_bay(&mut db, id, page.now, page.language).await?;
         let shown = Shown::new(&messages, page.language);
-        Ok(Self { page, bay, rack, shown, tokens, code: None, form, errors, refused: None })
+        Ok(Self { page, bay, board, shown, tokens, code: None, form, errors, refused: None })
     }
 
     /// A time of the day, as it is set.
@@ -135,12 +135,13 @@ impl ShowBay {
     pub(crate) async fn refused(
         lockers: &Lockers,
         id: BayId,
-        (visit, form): (FormRequest, Form),
+        request: FormRequest,
+        form: Form,
         which: BayPageForm,
         refusal: Refusal,
     ) -> Result<Response> {
-        let view = Self::load(lockers, id, visit.page).await?;
-        Ok(Self { form, refused: Some(which), ..view }.refused(visit.fragment, refusal))
+        let view = Self::load(lockers, id, request.page).await?;
+        Ok(Self { form, refused: Some(which), ..view }.refused(request.fragment, refusal))
     }
 }
 

@@ -120,50 +120,50 @@ async fn new_opening(
 async fn create_release(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    begin(&lockers, staff.member.id, Kind::Release, visit, form).await
+    begin(&lockers, staff.member.id, Kind::Release, request, form).await
 }
 
 async fn create_opening(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     _: Confirmed,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    begin(&lockers, staff.member.id, Kind::Open, visit, form).await
+    begin(&lockers, staff.member.id, Kind::Open, request, form).await
 }
 
 fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
     let mut errors = form.errors_but(&["locker", "bay"]);
     let keys: Option<Vec<i64>> = form.values("locker").map(|key| key.parse().ok()).collect();
     let keys =
-        errors.take(keys.filter(|keys| !keys.is_empty()).ok_or_else(|| FieldErrors::one("locker", "rack-mass-choose")));
+        errors.take(keys.filter(|keys| !keys.is_empty()).ok_or_else(|| FieldErrors::one("locker", "bulk-choose")));
     let reason = errors.take(parse_reason(form.value("reason")));
     keys.zip(reason).filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, form: Form) -> Result<Response> {
+async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, request: FormRequest, form: Form) -> Result<Response> {
     let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {
             let found = bulk::list_codes(&lockers.context.db, kind, &keys).await?;
             if found.is_empty() {
-                Refusal::conflict("rack-mass-nothing")
+                Refusal::conflict("bulk-nothing")
             } else {
-                match lockers.begin_bulk_action(&visit.origin, by, kind, afterwards, &reason, found).await? {
-                    Some(id) => return Ok(visit.fragment.redirect(staff::BulkAction { id })),
-                    None => Refusal::conflict("rack-mass-busy"),
+                match lockers.begin_bulk_action(&request.origin, by, kind, afterwards, &reason, found).await? {
+                    Some(id) => return Ok(request.fragment.redirect(staff::BulkAction { id })),
+                    None => Refusal::conflict("bulk-busy"),
                 }
             }
         }
         Err(errors) => errors.into(),
     };
     let bays = form.values("bay").filter_map(|id| id.parse().ok()).collect();
-    let view = NewBulkAction::load(lockers, kind, bays, visit.page).await?;
-    Ok(NewBulkAction { form, ..view }.refused(visit.fragment, refusal))
+    let view = NewBulkAction::load(lockers, kind, bays, request.page).await?;
+    Ok(NewBulkAction { form, ..view }.refused(request.fragment, refusal))
 }
 
 /// Progress of a bulk action. The page refreshes this block regularly.
@@ -172,7 +172,7 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
 struct ShowBulkAction {
     page: Page,
     act: BulkAction,
-    standing: BulkState,
+    stage: BulkState,
 }
 
 impl ShowBulkAction {
@@ -189,18 +189,18 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let act = bulk::find(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
-    let standing = BulkState::of(&act, page.now);
-    Ok(fragment.draw(StatusCode::OK, &ShowBulkAction { page, act, standing }, ShowBulkAction::as_progress))
+    let stage = BulkState::of(&act, page.now);
+    Ok(fragment.draw(StatusCode::OK, &ShowBulkAction { page, act, stage }, ShowBulkAction::as_progress))
 }
 
 async fn stop(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BulkActionStop { id }: staff::BulkActionStop,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     bulk::find(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
     let said =
-        if lockers.stop_bulk_action(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
-    Ok(visit.done(staff::BulkAction { id }, said))
+        if lockers.stop_bulk_action(&request.origin, id).await? { "flash-bulk-stopped" } else { "flash-bulk-ended" };
+    Ok(request.done(staff::BulkAction { id }, said))
 }

@@ -25,23 +25,23 @@ async fn create(
     _: RunsLockers,
     _: Confirmed,
     staff::BayEnrolment { id }: staff::BayEnrolment,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
-    let code = lockers.issue_enrolment_code(&visit.origin, id).await?.ok_or(Error::NotFound)?;
-    let mut view = ShowBay::load(&lockers, id, visit.page).await?;
-    view.code = Some(IssuedBayCode { code: code.to_string(), expires_at: visit.origin.at + HOLDS });
-    Ok(visit.fragment.draw(StatusCode::OK, &view, ShowBay::as_desk))
+    let code = lockers.issue_enrolment_code(&request.origin, id).await?.ok_or(Error::NotFound)?;
+    let mut view = ShowBay::load(&lockers, id, request.page).await?;
+    view.code = Some(IssuedBayCode { code: code.to_string(), expires_at: request.origin.at + HOLDS });
+    Ok(request.fragment.draw(StatusCode::OK, &view, ShowBay::as_desk))
 }
 
 async fn revoke(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BayTokenRevocation { id, secret: token }: staff::BayTokenRevocation,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
-    let revoked = lockers.revoke_tokens(&visit.origin, id, Some(token)).await?;
+    let revoked = lockers.revoke_tokens(&request.origin, id, Some(token)).await?;
     let said = if revoked > 0 { "flash-token-revoked" } else { "flash-token-revoked-before" };
-    Ok(visit.done(staff::Bay { id }, said))
+    Ok(request.done(staff::Bay { id }, said))
 }

@@ -55,7 +55,7 @@ impl NewImport {
     /// Key of how many lines would change something, or did.
     fn counts_key(&self) -> &'static str {
         let written = self.report.as_ref().is_some_and(|report| report.written);
-        if written { "rack-import-counts-written" } else { "rack-import-counts" }
+        if written { "bay-import-counts-written" } else { "bay-import-counts" }
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
@@ -81,23 +81,23 @@ async fn new(_: RunsLockers, page: Page) -> Response {
 async fn create(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: FormRequest,
+    request: FormRequest,
     upload: Upload,
 ) -> Result<Response> {
-    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Upload, &staff, visit.page.now).await?;
-    let mut view = NewImport { page: visit.page, report: None, errors: FieldErrors::default() };
+    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Upload, &staff, request.page.now).await?;
+    let mut view = NewImport { page: request.page, report: None, errors: FieldErrors::default() };
     match read(&upload) {
         Ok(table) => {
             let write = upload.form.value("act") == "import";
-            let report = imports::bring(&lockers, &visit.origin, &table, write).await?;
+            let report = imports::bring(&lockers, &request.origin, &table, write).await?;
             let status = if report.wrong > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             view.report = Some(report);
-            Ok(visit.fragment.draw(status, &view, NewImport::as_result))
+            Ok(request.fragment.draw(status, &view, NewImport::as_result))
         }
         Err(refusal) => {
             view.errors = refusal.errors.clone();
             let status = refusal.status(&Form::default());
-            Ok(refusal.add_headers(visit.fragment.draw(status, &view, NewImport::as_result)))
+            Ok(refusal.add_headers(request.fragment.draw(status, &view, NewImport::as_result)))
         }
     }
 }
@@ -105,13 +105,13 @@ async fn create(
 fn read(upload: &Upload) -> Result<Table, Refusal> {
     let errors = upload.form.errors();
     if upload.too_large {
-        return Err(Refusal::too_large("file", "rack-import-large"));
+        return Err(Refusal::too_large("file", "bay-import-large"));
     }
     if !errors.is_empty() {
         return Err(errors.into());
     }
     let Some(bytes) = &upload.file else {
-        return Err(Refusal::one("file", "rack-import-none"));
+        return Err(Refusal::one("file", "bay-import-none"));
     };
     Table::read(bytes).map_err(|message| Refusal::one("file", message))
 }

@@ -55,7 +55,7 @@ pub(crate) enum LockerForm {
 pub(crate) struct ShowStaffLocker {
     page: Page,
     locker: Record,
-    tenures: Vec<PastUse>,
+    allocations: Vec<PastUse>,
     orders: Vec<PastCommand>,
     faults: Vec<PastFault>,
     /// True if the holder or a borrower gets no e-mail and has to be told by hand.
@@ -89,7 +89,7 @@ impl ShowStaffLocker {
                 Shown::new(&dependents::of_locker(&mut db, &locker, page.language).await?, page.language)
             },
             by_hand: emails::count_unreachable(db, &keepers).await? > 0,
-            tenures: history::list_uses(db, locker.id, HISTORY).await?,
+            allocations: history::list_uses(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,
             page,
@@ -145,13 +145,14 @@ impl ShowStaffLocker {
     pub(crate) async fn refused(
         lockers: &Lockers,
         code: &LockerCode,
-        (visit, form): (FormRequest, Form),
+        request: FormRequest,
+        form: Form,
         which: LockerForm,
         refusal: Refusal,
     ) -> Result<Response> {
-        let locker = find_locker(lockers, code, &visit.page).await?;
-        let view = Self::load(lockers, locker, visit.page).await?;
-        Ok(Self { form, refused: Some(which), ..view }.refused(visit.fragment, refusal))
+        let locker = find_locker(lockers, code, &request.page).await?;
+        let view = Self::load(lockers, locker, request.page).await?;
+        Ok(Self { form, refused: Some(which), ..view }.refused(request.fragment, refusal))
     }
 }
 

@@ -102,12 +102,13 @@ impl IndexPenalties {
 
     async fn refused(
         lockers: &Lockers,
-        (visit, form): (FormRequest, Form),
+        request: FormRequest,
+        form: Form,
         id: Option<PenaltyId>,
         refusal: Refusal,
     ) -> Result<Response> {
-        let view = Self::load(lockers, Search::default(), visit.page).await?;
-        Ok(Self { form, refused: id, ..view }.refused(visit.fragment, refusal))
+        let view = Self::load(lockers, Search::default(), request.page).await?;
+        Ok(Self { form, refused: id, ..view }.refused(request.fragment, refusal))
     }
 }
 
@@ -127,7 +128,7 @@ fn parse(form: &Form, now: OffsetDateTime) -> Result<NewPenalty, FieldErrors> {
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number").trim()));
     let until = parse_clock(form.value("until")).ok().filter(|until| *until > now && *until - now <= LONGEST);
-    let until = errors.take(until.ok_or_else(|| FieldErrors::one("until", "rack-penalty-until")));
+    let until = errors.take(until.ok_or_else(|| FieldErrors::one("until", "bay-penalty-until")));
     let reason = errors.take(parse_reason(form.value("reason")));
     match (number, until, reason) {
         (Some(number), Some(until), Some(reason)) if errors.is_empty() => Ok(NewPenalty { number, until, reason }),
@@ -135,24 +136,24 @@ fn parse(form: &Form, now: OffsetDateTime) -> Result<NewPenalty, FieldErrors> {
     }
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
-    let refusal = match parse(&form, visit.page.now) {
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, request: FormRequest, form: Form) -> Result<Response> {
+    let refusal = match parse(&form, request.page.now) {
         Ok(penalty) => {
-            if by_staff::impose_penalty(&lockers, &visit.origin, &penalty).await? {
-                return Ok(visit.done(staff::Penalties, "flash-penalty-given"));
+            if by_staff::impose_penalty(&lockers, &request.origin, &penalty).await? {
+                return Ok(request.done(staff::Penalties, "flash-penalty-given"));
             }
-            Refusal::one("number", "rack-member-unknown")
+            Refusal::one("number", "bay-member-unknown")
         }
         Err(errors) => errors.into(),
     };
-    IndexPenalties::refused(&lockers, (visit, form), None, refusal).await
+    IndexPenalties::refused(&lockers, request, form, None, refusal).await
 }
 
 async fn lift(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::PenaltyLifting { id }: staff::PenaltyLifting,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     if !attention::store::penalty_exists(&lockers.context.db, id).await? {
@@ -160,12 +161,12 @@ async fn lift(
     }
     let refusal = match form.reason() {
         Ok(reason) => {
-            if by_staff::lift_penalty(&lockers, &visit.origin, id, &reason).await? {
-                return Ok(visit.done(staff::Penalties, "flash-penalty-lifted"));
+            if by_staff::lift_penalty(&lockers, &request.origin, id, &reason).await? {
+                return Ok(request.done(staff::Penalties, "flash-penalty-lifted"));
             }
-            Refusal::conflict("rack-penalty-over")
+            Refusal::conflict("bay-penalty-over")
         }
         Err(errors) => errors.into(),
     };
-    IndexPenalties::refused(&lockers, (visit, form), Some(id), refusal).await
+    IndexPenalties::refused(&lockers, request, form, Some(id), refusal).await
 }

@@ -63,15 +63,15 @@ async fn index(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragmen
     Ok(IndexSites::load(&lockers, page, None, Form::default()).await?.fresh(fragment))
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
-    let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
-        Ok(name) if by_staff::add_site(&lockers, &visit.origin, &name).await? => {
-            return Ok(visit.done(staff::Sites, "flash-site-added"));
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, request: FormRequest, form: Form) -> Result<Response> {
+    let refusal = match bay_input::line(&form, "name", "bay-name-empty") {
+        Ok(name) if by_staff::add_site(&lockers, &request.origin, &name).await? => {
+            return Ok(request.done(staff::Sites, "flash-site-added"));
         }
-        Ok(_) => Refusal::one("name", "rack-site-taken"),
+        Ok(_) => Refusal::one("name", "bay-site-taken"),
         Err(errors) => errors.into(),
     };
-    Ok(IndexSites::load(&lockers, visit.page, None, form).await?.refused(visit.fragment, refusal))
+    Ok(IndexSites::load(&lockers, request.page, None, form).await?.refused(request.fragment, refusal))
 }
 
 async fn edit(
@@ -97,26 +97,26 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::Site { id }: staff::Site,
-    visit: FormRequest,
+    request: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
-    let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
-        Ok(name) => match by_staff::rename_site(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
-            RenameOutcome::Renamed => return Ok(visit.done(staff::Sites, "flash-site-renamed")),
-            RenameOutcome::Taken => Refusal::one("name", "rack-site-taken"),
-            RenameOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
+    let refusal = match bay_input::line(&form, "name", "bay-name-empty") {
+        Ok(name) => match by_staff::rename_site(&lockers, &request.origin, id, &name, Version::of(&form)).await? {
+            RenameOutcome::Renamed => return Ok(request.done(staff::Sites, "flash-site-renamed")),
+            RenameOutcome::Taken => Refusal::one("name", "bay-site-taken"),
+            RenameOutcome::Stale => stale(&lockers, id, &mut form, &request.page).await?,
         },
         Err(errors) => errors.into(),
     };
-    Ok(IndexSites::load(&lockers, visit.page, Some(id), form).await?.refused(visit.fragment, refusal))
+    Ok(IndexSites::load(&lockers, request.page, Some(id), form).await?.refused(request.fragment, refusal))
 }
 
 /// Shows what was typed beside the name that stands.
 async fn stale(lockers: &Lockers, id: SiteId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let sites = sites::list(&lockers.context.db).await?;
-    let standing = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
+    let stage = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&lockers.context.db, &[Action::SITE_RENAMED], about).await?;
-    let name = [Compared::line("name", "rack-field-name")];
-    Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
+    let name = [Compared::line("name", "bay-field-name")];
+    Ok(version::stale(form, &stage, &name, change.as_ref(), page.language))
 }

@@ -86,7 +86,7 @@ async fn a_reader_that_never_listens_is_let_go() {
     card_holders(&portal).await;
     // The network keeps megabytes of replies before one has to wait: often the connection's time is over first.
     let short = Duration::from_millis(200);
-    let times = Times { write: short, farewell: short, total: Duration::from_secs(4), ..quick() };
+    let times = Times { write: short, closing: short, total: Duration::from_secs(4), ..quick() };
     let server = Lines::with(&portal, Settings { per_address: 2, ..settings(times) }).await;
     let mut deaf = server.with_card(INES_CARD).await;
     let packet = "ping\n".repeat(2_000);

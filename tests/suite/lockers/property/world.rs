@@ -74,10 +74,7 @@ impl World {
                 }
             };
             let until = tenancy.due_at.unwrap().min(now + Duration::hours(2));
-            allocations::store::share(&mut attempt.transaction, tenancy.id, friend, (now, until))
-                .await
-                .unwrap()
-                .unwrap();
+            allocations::store::share(&mut attempt.transaction, tenancy.id, friend, now, until).await.unwrap().unwrap();
         } else {
             let id = match attempt.situation.release() {
                 Ok(tenancy) => tenancy.id,
@@ -140,8 +137,7 @@ impl World {
         let now = self.portal.clock.now();
         // The bays of this test have no controller, so that every order is the reader's.
         set_bay(&self.portal, self.bays[hall], "actuator = 'bay'").await;
-        let times = (now, on_campus(now).date());
-        let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), times).await.unwrap();
+        let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), now).await.unwrap();
         set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
         let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
         let person = |id: MemberId| self.members.iter().position(|member| *member == id).unwrap();

@@ -30,18 +30,20 @@ async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::BookingCancellation { id, number }: box_office::BookingCancellation,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match form.reason() {
-        Ok(reason) => cancelled(&by_staff::cancel(&concerts, &visit.origin, &concert, &booking, &reason).await?),
+        Ok(reason) => cancelled(&by_staff::cancel(&concerts, &request.origin, &concert, &booking, &reason).await?),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-cancelled")),
+        Ok(()) => {
+            Ok(request.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-cancelled"))
+        }
         Err(refusal) => {
-            ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Cancellation, refusal).await
+            ShowOfficeBooking::refused(&concerts, id, &number, request, form, Desk::Cancellation, refusal).await
         }
     }
 }
@@ -78,17 +80,17 @@ async fn change_seat(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::BookingMove { id, number }: box_office::BookingMove,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match SeatMove::parse(&form) {
-        Ok(wish) => moved(by_staff::change_seat(&concerts, &visit.origin, &concert, &booking, &wish).await?),
+        Ok(wanted) => moved(by_staff::change_seat(&concerts, &request.origin, &concert, &booking, &wanted).await?),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-moved")),
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Move, refusal).await,
+        Ok(()) => Ok(request.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-moved")),
+        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, request, form, Desk::Move, refusal).await,
     }
 }
 

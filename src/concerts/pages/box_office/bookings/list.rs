@@ -165,16 +165,16 @@ async fn export(
     SellsSeats(staff): SellsSeats,
     box_office::BookingsCsv { id }: box_office::BookingsCsv,
     Query(search): Query<Search>,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
-    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, visit.page.now).await?;
+    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, request.page.now).await?;
     let concert = concerts.load_concert(id).await?;
     let (db, words) = (concerts.context.db.clone(), folding::words(&search.q));
     let name = format!("parvis-bookings-{id}.csv");
     let asked = filters(&[("concert", &concert.title), ("q", &words.join(" "))]);
-    visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
+    request.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.context.tasks;
-    Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |table| {
+    Spreadsheet::download(&name, &COLUMNS, request.page.language, tasks, async move |table| {
         let load = |last: Option<&Booking>| {
             let before = last.map_or(BookingId::MAX, |last| last.id);
             store_box_office::list(&db, id, &words, before, FILE_PAGE)
@@ -282,8 +282,8 @@ impl ShowOfficeBooking {
     }
 
     /// A field of the form of the name: as it was sent, else as it stands.
-    fn name_field<'a>(&'a self, field: &str, standing: &'a str) -> &'a str {
-        if self.refused_form == Desk::Name { self.form.value(field) } else { standing }
+    fn name_field<'a>(&'a self, field: &str, current: &'a str) -> &'a str {
+        if self.refused_form == Desk::Name { self.form.value(field) } else { current }
     }
 
     /// True if a list of the form has this seat.
@@ -301,18 +301,18 @@ impl ShowOfficeBooking {
         concerts: &Concerts,
         id: ConcertId,
         number: &BookingNumber,
-        visit: FormRequest,
+        request: FormRequest,
         form: Form,
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
         let (concert, booking) = find_booking(concerts, id, number).await?;
-        let mut view = Self::load(concerts, concert, booking, visit.page).await?;
+        let mut view = Self::load(concerts, concert, booking, request.page).await?;
         let status = refusal.status(&form);
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused_form = desk;
-        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(request.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 

@@ -41,17 +41,17 @@ async fn rename(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::BookingName { id, number }: box_office::BookingName,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
     let outcome = match NewName::parse(&form) {
-        Ok(name) => confirm(by_staff::rename(&concerts, &visit.origin, &concert, &booking, &name).await?, name.send),
+        Ok(name) => confirm(by_staff::rename(&concerts, &request.origin, &concert, &booking, &name).await?, name.send),
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(said) => Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, said)),
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, visit, form, Desk::Name, refusal).await,
+        Ok(said) => Ok(request.done(box_office::Booking { id, number: booking.number.clone() }, said)),
+        Err(refusal) => ShowOfficeBooking::refused(&concerts, id, &number, request, form, Desk::Name, refusal).await,
     }
 }
 

@@ -35,17 +35,17 @@ async fn restore_booking(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::BookingRestoration { id, number }: box_office::BookingRestoration,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
-    match by_staff::restore(&concerts, &visit.origin, &concert, &booking).await? {
+    match by_staff::restore(&concerts, &request.origin, &concert, &booking).await? {
         RestoreOutcome::Restored(_) => {
-            Ok(visit.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-restored"))
+            Ok(request.done(box_office::Booking { id, number: booking.number.clone() }, "flash-booking-restored"))
         }
         refused => {
             let refusal = Refusal::conflict(refusal(&refused));
-            ShowOfficeBooking::refused(&concerts, id, &number, visit, form, BookingDesk::Cancellation, refusal).await
+            ShowOfficeBooking::refused(&concerts, id, &number, request, form, BookingDesk::Cancellation, refusal).await
         }
     }
 }
@@ -54,16 +54,16 @@ async fn restore_concert(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::ConcertRestoration { id }: box_office::ConcertRestoration,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let refusal = match cancellation::restore(&concerts, &visit.origin, &concert).await? {
+    let refusal = match cancellation::restore(&concerts, &request.origin, &concert).await? {
         RestoreConcertOutcome::Restored(_) => {
-            return Ok(visit.done(box_office::Concert { id }, "flash-concert-restored"));
+            return Ok(request.done(box_office::Concert { id }, "flash-concert-restored"));
         }
         RestoreConcertOutcome::Before => Refusal::conflict("restoration-concert-before"),
         RestoreConcertOutcome::Late => Refusal::conflict("restoration-late"),
     };
-    ShowOffice::refused(&concerts, id, visit, form, Desk::Cancellation, refusal).await
+    ShowOffice::refused(&concerts, id, request, form, Desk::Cancellation, refusal).await
 }

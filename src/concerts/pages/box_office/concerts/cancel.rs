@@ -32,24 +32,24 @@ async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::ConcertCancellation { id }: box_office::ConcertCancellation,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let outcome = match form.reason() {
         Ok(reason) => {
-            let seen = |figures: &Figures| figures.shown(visit.page.language).agrees(&form);
-            match cancellation::cancel(&concerts, &visit.origin, &concert, &reason, seen).await? {
+            let seen = |figures: &Figures| figures.shown(request.page.language).agrees(&form);
+            match cancellation::cancel(&concerts, &request.origin, &concert, &reason, seen).await? {
                 CancelConcertOutcome::Cancelled => Ok(()),
                 CancelConcertOutcome::Before => Err(Refusal::conflict("office-cancelled-before")),
-                CancelConcertOutcome::Unseen => Err(Refusal::conflict("attached-changed")),
+                CancelConcertOutcome::Unseen => Err(Refusal::conflict("dependents-changed")),
             }
         }
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(box_office::Concert { id }, "flash-concert-cancelled")),
-        Err(refusal) => ShowOffice::refused(&concerts, id, visit, form, Desk::Cancellation, refusal).await,
+        Ok(()) => Ok(request.done(box_office::Concert { id }, "flash-concert-cancelled")),
+        Err(refusal) => ShowOffice::refused(&concerts, id, request, form, Desk::Cancellation, refusal).await,
     }
 }
 
@@ -57,21 +57,21 @@ async fn remove(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     box_office::ConcertRemoval { id }: box_office::ConcertRemoval,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let language = visit.page.language;
+    let language = request.page.language;
     let seen = |dependents: &Dependents| dependents.shown(language).agrees(&form);
-    let refusal = match cancellation::remove(&concerts, &visit.origin, &concert, seen).await? {
+    let refusal = match cancellation::remove(&concerts, &request.origin, &concert, seen).await? {
         RemoveConcertOutcome::Removed(poster) => {
             forget(&concerts.accounts, poster.as_deref()).await;
-            return Ok(visit.done(box_office::Concerts, "flash-concert-removed"));
+            return Ok(request.done(box_office::Concerts, "flash-concert-removed"));
         }
         RemoveConcertOutcome::Kept(dependents) => kept(&dependents, language),
-        RemoveConcertOutcome::Unseen => Refusal::conflict("attached-changed"),
+        RemoveConcertOutcome::Unseen => Refusal::conflict("dependents-changed"),
     };
-    ShowOffice::refused(&concerts, id, visit, form, Desk::Removal, refusal).await
+    ShowOffice::refused(&concerts, id, request, form, Desk::Removal, refusal).await
 }
 
 /// Refusal of the removal of a concert with dependent records.

@@ -170,16 +170,16 @@ impl ConcertEdit {
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    visit: FormRequest,
+    request: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
-    match ConcertEdit::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
+    match ConcertEdit::read(&concerts, &staff, &mut upload, None, request.page.now).await? {
         Ok(mut edit) => {
             edit.copy_from(&concerts, &upload.form).await?;
-            let id = edits::add(&concerts, &visit.origin, &edit).await?;
-            Ok(visit.done(box_office::Concert { id }, "flash-concert-created"))
+            let id = edits::add(&concerts, &request.origin, &edit).await?;
+            Ok(request.done(box_office::Concert { id }, "flash-concert-created"))
         }
-        Err(refusal) => Ok(ConcertForm::new(visit.page, upload.form, None).refused(visit.fragment, refusal)),
+        Err(refusal) => Ok(ConcertForm::new(request.page, upload.form, None).refused(request.fragment, refusal)),
     }
 }
 
@@ -187,15 +187,15 @@ async fn update(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     box_office::ConcertEdit { id }: box_office::ConcertEdit,
-    visit: FormRequest,
+    request: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let mut shown = Shown::default();
-    let refusal = match ConcertEdit::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
-        Ok(edit) => match change(&concerts, &visit, id, &edit, &upload.form).await? {
-            Ok(()) => return Ok(visit.done(box_office::Concert { id }, "flash-concert-changed")),
-            Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
+    let refusal = match ConcertEdit::read(&concerts, &staff, &mut upload, Some(&concert), request.page.now).await? {
+        Ok(edit) => match change(&concerts, &request, id, &edit, &upload.form).await? {
+            Ok(()) => return Ok(request.done(box_office::Concert { id }, "flash-concert-changed")),
+            Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &request.page).await?,
             Err(Unchanged::Unseen(lost)) => {
                 shown = lost;
                 Refusal::conflict("office-size-unseen")
@@ -204,8 +204,8 @@ async fn update(
         },
         Err(refusal) => refusal,
     };
-    let view = ConcertForm { shown, ..ConcertForm::edit(&concerts, visit.page, upload.form, concert).await? };
-    Ok(view.refused(visit.fragment, refusal))
+    let view = ConcertForm { shown, ..ConcertForm::edit(&concerts, request.page, upload.form, concert).await? };
+    Ok(view.refused(request.fragment, refusal))
 }
 
 /// Reasons for which a concert was not changed.
@@ -234,22 +234,22 @@ impl Unchanged {
 
 /// Shows what was typed beside what the concert says now.
 async fn stale(concerts: &Concerts, id: ConcertId, form: &mut Form, page: &Page) -> Result<Refusal> {
-    let standing = input::edited(&concerts.load_concert(id).await?);
+    let current = input::edited(&concerts.load_concert(id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&concerts.context.db, &[Action::CONCERT_CHANGED], about).await?;
-    Ok(version::stale(form, &standing, &input::COMPARED, change.as_ref(), page.language))
+    Ok(version::stale(form, &current, &input::COMPARED, change.as_ref(), page.language))
 }
 
 async fn change(
     concerts: &Concerts,
-    visit: &FormRequest,
+    request: &FormRequest,
     id: ConcertId,
     edit: &ConcertEdit,
     form: &Form,
 ) -> Result<Result<(), Unchanged>> {
-    let language = visit.page.language;
+    let language = request.page.language;
     let seen = |dependents: &Dependents| dependents.shown(language).agrees(form);
-    let unchanged = match edits::change(concerts, &visit.origin, id, edit, Version::of(form), seen).await? {
+    let unchanged = match edits::change(concerts, &request.origin, id, edit, Version::of(form), seen).await? {
         ChangeOutcome::Changed(former) => {
             forget(&concerts.accounts, former.as_deref()).await;
             return Ok(Ok(()));

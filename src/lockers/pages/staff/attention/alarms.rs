@@ -65,8 +65,8 @@ struct IndexAlarms {
 
 /// The page of alarms, of one bay or of all, from a place on.
 fn address(bay: Option<BayId>, before: Option<AlarmId>) -> String {
-    let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
-    let (bay, before) = (text(bay.map(i64::from)), text(before.map(i64::from)));
+    let bay = bay.map(|id| id.to_string()).unwrap_or_default();
+    let before = before.map(|id| id.to_string()).unwrap_or_default();
     with_query(staff::Alarms, &[("bay", &bay), ("before", &before)])
 }
 
@@ -98,17 +98,17 @@ async fn acknowledge(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::AlarmAcknowledgement { id }: staff::AlarmAcknowledgement,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    if by_staff::acknowledge(&lockers, &visit.origin, id).await? {
-        return Ok(visit.done(back(&form), "flash-alarm-seen"));
+    if by_staff::acknowledge(&lockers, &request.origin, id).await? {
+        return Ok(request.done(back(&form), "flash-alarm-seen"));
     }
     if !store_alarm_list::exists(&lockers.context.db, id).await? {
         return Err(Error::NotFound);
     }
     // Another member of staff was quicker, which is as good.
-    Ok(visit.done(back(&form), "flash-alarm-seen-before"))
+    Ok(request.done(back(&form), "flash-alarm-seen-before"))
 }
 
 /// All alarms of a bay up to the last that the page showed: what came meanwhile was not seen.
@@ -116,24 +116,24 @@ async fn acknowledge_all(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::BayAlarmsAcknowledgement { id }: staff::BayAlarmsAcknowledgement,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let Ok(upto) = form.value("upto").parse() else { return Err(Error::NotFound) };
-    let seen = by_staff::acknowledge_all(&lockers, &visit.origin, bay.id, upto).await?;
+    let seen = by_staff::acknowledge_all(&lockers, &request.origin, bay.id, upto).await?;
     let said = if seen > 0 { "flash-alarms-seen" } else { "flash-alarm-seen-before" };
-    Ok(visit.done(back(&form), said))
+    Ok(request.done(back(&form), said))
 }
 
 async fn prefer(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let wants = form.checked("by_email");
     store_alarm_list::prefer(&lockers.context.db, staff.member.id, wants).await?;
     let said = if wants { "flash-alarm-emails-on" } else { "flash-alarm-emails-off" };
-    Ok(visit.done(staff::Alarms, said))
+    Ok(request.done(staff::Alarms, said))
 }

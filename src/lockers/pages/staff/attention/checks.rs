@@ -92,34 +92,34 @@ async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::LockerCheck { code }: staff::LockerCheck,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let locker = find_locker(&lockers, &code, &request.page).await?;
     let refusal = match parse(&form) {
         Ok(found) => {
-            if by_staff::finish_check(&lockers, &visit.origin, &locker, found.as_deref()).await? {
+            if by_staff::finish_check(&lockers, &request.origin, &locker, found.as_deref()).await? {
                 let path = match form.value("from") {
                     "checks" => staff::Checks.to_string(),
                     _ => staff::StaffLocker { code }.to_string(),
                 };
-                return Ok(visit.done(&path, if found.is_some() { "flash-things-found" } else { "flash-checked" }));
+                return Ok(request.done(&path, if found.is_some() { "flash-things-found" } else { "flash-checked" }));
             }
             Refusal::conflict("check-none")
         }
         Err(errors) => errors.into(),
     };
-    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Check, refusal).await
+    ShowStaffLocker::refused(&lockers, &code, request, form, LockerForm::Check, refusal).await
 }
 
 async fn hand_over(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::CheckHandOver { id }: staff::CheckHandOver,
-    visit: FormRequest,
+    request: FormRequest,
 ) -> Result<Response> {
     let code = store_checks::find_code(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
     // Another member of staff may have been quicker, which is as good.
-    let handed = by_staff::hand_over(&lockers, &visit.origin, id, &code).await?;
-    Ok(visit.done(staff::Checks, if handed { "flash-handed-over" } else { "flash-handed-over-before" }))
+    let handed = by_staff::hand_over(&lockers, &request.origin, id, &code).await?;
+    Ok(request.done(staff::Checks, if handed { "flash-handed-over" } else { "flash-handed-over-before" }))
 }

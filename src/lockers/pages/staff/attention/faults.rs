@@ -90,7 +90,7 @@ async fn close(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     staff::FaultClosing { id }: staff::FaultClosing,
-    visit: FormRequest,
+    request: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let fault = attention::store::find_fault(&lockers.context.db, id).await?.ok_or(Error::NotFound)?;
@@ -99,13 +99,13 @@ async fn close(
     let refusal: Refusal = match resolution.filter(|_| errors.is_empty()) {
         Some(resolution) => {
             let in_service = form.checked("in_service");
-            if by_staff::close_fault(&lockers, &visit.origin, &fault, &resolution, in_service).await? {
-                return Ok(visit.done(staff::Faults, "flash-fault-closed"));
+            if by_staff::close_fault(&lockers, &request.origin, &fault, &resolution, in_service).await? {
+                return Ok(request.done(staff::Faults, "flash-fault-closed"));
             }
-            Refusal::conflict("rack-fault-closed-before")
+            Refusal::conflict("bay-fault-closed-before")
         }
         None => errors.into(),
     };
-    let view = IndexFaults::load(&lockers, &Search::default(), visit.page).await?;
-    Ok(IndexFaults { form, refused: Some(id), ..view }.refused(visit.fragment, refusal))
+    let view = IndexFaults::load(&lockers, &Search::default(), request.page).await?;
+    Ok(IndexFaults { form, refused: Some(id), ..view }.refused(request.fragment, refusal))
 }

@@ -7,7 +7,7 @@ use lettre::{Address, Message};
 
 use crate::mail::{Email, error::MailError};
 
-/// A letter to one person, in plain text.
+/// An e-mail to one person, in plain text.
 pub struct EmailContent {
     to: String,
     subject: String,
@@ -22,7 +22,7 @@ struct Enclosed {
 }
 
 impl EmailContent {
-    /// A letter to the address `to`, without attachments.
+    /// An e-mail to the address `to`, without attachments.
     #[must_use]
     pub fn new(to: impl Into<String>, subject: impl Into<String>, text: impl Into<String>) -> EmailContent {
         // A subject is not broken into lines: with plain spaces it needs no encoding where the words need none.
@@ -46,12 +46,12 @@ impl EmailContent {
             .subject(one_line(&self.subject))
             .date(email.created_at.into())
             .message_id(Some(format!("<{}@{}>", email.message_id, from.email.domain())))
-            // RFC 3834: no out-of-office answer to a letter that a program wrote.
+            // RFC 3834: no out-of-office answer to an e-mail that a program wrote.
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
             ));
-        // RFC 5322 bans NUL, and servers cut or refuse the letter there.
+        // RFC 5322 bans NUL, and servers cut or refuse the e-mail there.
         let text = SinglePart::plain(self.text.replace('\0', "\u{fffd}"));
         let mail = if self.attachments.is_empty() {
             mail.singlepart(text)
