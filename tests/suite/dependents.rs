@@ -1,6 +1,8 @@
 //! Ending something says what hangs on it, and does not go on when something new does.
 
 use parvis::{accounts::roles::Role, ids::MemberId};
+use serde_json::json;
+use time::macros::datetime;
 
 use crate::{
     chat::people::make,
@@ -8,13 +10,17 @@ use crate::{
         counter::booked,
         facts::{concert, hold},
     },
-    factories::{audit, members},
+    factories::{
+        self, audit, count_with,
+        lockers::{allocations, bays, waits},
+        members, rooms,
+    },
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
         portal,
     },
-    lockers::facts::{bay, change, count, state, take},
+    lockers::facts::{bay, set_bay, state, take},
     versions::{fields, send, with},
 };
 
@@ -58,18 +64,17 @@ pub fn assert_shown_again(answer: &Answer, words: &[&str]) {
 /// A member with a locker that is lent, a borrowed one, a hold, a booking, a group and a role.
 async fn busy(portal: &TestPortal) -> (MemberId, Browser) {
     let bay = bay(portal).await;
-    change(portal, "UPDATE bays SET student_quota = 3").await;
+    set_bay(portal, bay, json!({"student_quota": 3})).await;
     let ines = portal.signed_in(INES, &[Role::Auditor]).await;
     let id = members::member(&portal.db, INES).id().await;
     let line = format!("{TOM},Mercier,Tom,,student,,,");
     portal.import(&line).await;
     let tom = members::member(&portal.db, TOM).id().await;
     let (own, borrowed) = (take(portal, 3, id).await, take(portal, 4, tom).await);
-    let share = "INSERT INTO shares (allocation_id, member_id, until, created_at) VALUES";
-    let until = "'2026-11-21 17:00Z', '2026-11-21 09:00Z'";
-    change(portal, &format!("{share} ({own}, {tom}, {until}), ({borrowed}, {id}, {until})")).await;
-    let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES";
-    change(portal, &format!("{wait} ({bay}, {id}, '2026-11-21 08:00Z')")).await;
+    let times = (datetime!(2026-11-21 09:00 UTC), datetime!(2026-11-21 17:00 UTC));
+    allocations::share(&portal.db, own, tom, times).await;
+    allocations::share(&portal.db, borrowed, id, times).await;
+    waits::join(&portal.db, bay, id, datetime!(2026-11-21 08:00 UTC)).await;
     let concert = concert(portal).await;
     booked(&ines, concert, &["A1", "A2"]).await;
     hold(&ines, concert, &["B1"]).await.assert_status(303);
@@ -108,11 +113,10 @@ async fn closing_ones_account_lists_what_hangs_on_it_and_asks_again_when_there_i
     let form = with(&fields(&refused, path), "password", PASSWORD);
     send(&ines, path, &form).await.assert_redirect("/");
     assert!(!portal.is_active(INES).await);
-    assert_eq!(
-        count(&portal, "rooms WHERE name IN ('Quatuor', 'Trio') AND deleted_at IS NULL").await,
-        0,
-        "as was said"
-    );
+    for name in ["Quatuor", "Trio"] {
+        let left = count_with(&portal.db, "rooms", json!({"name": name, "deleted_at": null})).await;
+        assert_eq!(left, 0, "as was said");
+    }
 }
 
 #[tokio::test]
@@ -121,21 +125,12 @@ async fn a_group_is_said_to_pass_to_the_member_who_gets_it() {
     let ines = portal.signed_in(INES, &[]).await;
     portal.import(&format!("{TOM},Mercier,Tom,,student,,,")).await;
     let group = make(&ines, "group", "Quatuor", "invitation").await;
-    change(
-        &portal,
-        &format!(
-            "INSERT INTO memberships (room_id, member_id, state, role, asked_at, joined_at)
-             SELECT {group}, id, 'active', 'member', now(), now() FROM members WHERE number = '{TOM}'"
-        ),
-    )
-    .await;
+    rooms::admit(&portal.db, group, TOM, "member").await;
     let page = ines.get("/account/close").await;
     assert_lists(&page, &["Groupe « Quatuor », avec un autre membre : Tom Mercier en devient propriétaire."]);
     ines.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
-    let owners = format!(
-        "memberships s JOIN members m ON m.id = s.member_id WHERE room_id = {group} AND role = 'owner' AND number = '{TOM}'"
-    );
-    assert_eq!(count(&portal, &owners).await, 1);
+    let standings = rooms::standings(&portal.db, group).await;
+    assert!(standings.contains(&format!("{TOM} active owner")), "{standings:?}");
 }
 
 #[tokio::test]
@@ -155,7 +150,7 @@ async fn a_suspension_lists_what_hangs_on_the_account() {
     assert_shown_again(&refused, &["Casier 05"]);
     assert!(portal.is_active(INES).await);
     send(&admin, &action, &fields(&refused, &action)).await.assert_redirect(&page);
-    assert_eq!(count(&portal, "members WHERE state = 'suspended'").await, 1);
+    assert_eq!(count_with(&portal.db, "members", json!({"state": "suspended"})).await, 1);
 }
 
 #[tokio::test]
@@ -176,7 +171,7 @@ async fn staff_close_an_account_with_a_reason_and_are_told_what_hangs_on_it() {
     assert!(portal.is_active(INES).await);
 
     send(&admin, &path, &fields(&refused, &path)).await.assert_redirect(&format!("/admin/members/{INES}"));
-    assert_eq!(count(&portal, "members WHERE state = 'closed'").await, 1);
+    assert_eq!(count_with(&portal.db, "members", json!({"state": "closed"})).await, 1);
     let entry = audit::entries_of(&portal.db, "account.closed").await.pop().unwrap();
     assert_eq!((entry.reason.as_deref(), entry.member_id), (Some("Diplômée"), Some(id)));
     send(&admin, &path, &fields(&refused, &path)).await.assert_status(409);
@@ -189,11 +184,7 @@ async fn neither_the_last_administrator_nor_ones_own_account_is_closed_by_staff(
     let own = format!("/admin/members/{ADMIN}/close");
     admin.post(&own, &[("reason", "a")]).await.assert_status(409);
     let other = portal.signed_in("20410002", &[Role::Administrator]).await;
-    change(
-        &portal,
-        &format!("UPDATE members SET suspended_at = now(), suspension_reason = 'a' WHERE number = '{ADMIN}'"),
-    )
-    .await;
+    members::member(&portal.db, ADMIN).suspend().await;
     other.post("/account/close", &[("password", PASSWORD)]).await.assert_status(409);
     assert!(portal.is_active("20410002").await);
 }
@@ -215,7 +206,7 @@ async fn cancelling_a_concert_counts_the_seats_sold_and_asks_again_when_there_ar
     .await;
 
     assert_shown_again(&refused, &["3 places sont vendues."]);
-    assert_eq!(count(&portal, "concerts WHERE cancelled_at IS NOT NULL").await, 0);
+    assert_eq!(count_with(&portal.db, "concerts", json!({"cancelled_at": null})).await, 1);
     send(&staff, &action, &fields(&refused, &action)).await.assert_redirect(&page);
 }
 
@@ -229,17 +220,16 @@ async fn closing_a_bay_names_its_tenants_and_who_waits() {
     let reason = [("reason", "Travaux")];
 
     let refused = confirm(&staff, &page, &action, &reason, async || {
-        let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES";
-        change(&portal, &format!("{wait} ({id}, {ines}, '2026-11-21 08:00Z')")).await;
+        waits::join(&portal.db, id, ines, datetime!(2026-11-21 08:00 UTC)).await;
     })
     .await;
 
     assert_shown_again(&refused, &["Une personne attend un casier"]);
-    assert_eq!(count(&portal, "bays WHERE closed_at IS NOT NULL").await, 0);
+    assert_eq!(bays::closed(&portal.db).await, 0);
     take(&portal, 3, ines).await;
     assert_lists(&staff.get(&page).await, &["Casier 03 : attribué à Inès Carpentier, échéance le"]);
     confirm(&staff, &page, &action, &reason, async || ()).await.assert_status(409);
-    change(&portal, "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released'").await;
+    allocations::end_all(&portal.db, datetime!(2026-11-21 09:00 UTC), "released").await;
     confirm(&staff, &page, &action, &reason, async || ()).await.assert_redirect("/admin/bays");
 }
 
@@ -252,25 +242,18 @@ async fn a_locker_that_has_another_tenant_meanwhile_is_not_taken_back_moved_or_s
     let tom = members::member(&portal.db, TOM).id().await;
     let staff = portal.signed_in(ADMIN, &[Role::LockerManager]).await;
     let page = "/admin/lockers/locker_03";
+    let nine = datetime!(2026-11-21 09:00 UTC);
     for (act, more) in
         [("take-back", ("reason", "a")), ("move", ("to", "locker_05")), ("service", ("service", "to_check"))]
     {
-        change(
-            &portal,
-            "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released' WHERE ended_at IS NULL;
-             UPDATE lockers SET service = 'in_service', service_reason = NULL",
-        )
-        .await;
+        allocations::end_all(&portal.db, nine, "released").await;
+        factories::lockers::all_usable(&portal.db).await;
         take(&portal, 3, ines).await;
         let action = format!("{page}/{act}");
         assert_lists(&staff.get(page).await, &["Inès Carpentier"]);
         let filled = [("reason", "Serrure"), more];
         let refused = confirm(&staff, page, &action, &filled, async || {
-            change(
-                &portal,
-                "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released' WHERE ended_at IS NULL",
-            )
-            .await;
+            allocations::end_all(&portal.db, nine, "released").await;
             take(&portal, 3, tom).await;
         })
         .await;
@@ -296,7 +279,7 @@ async fn deleting_a_room_counts_its_people_and_asks_again_when_somebody_came() {
     .await;
 
     assert_shown_again(&refused, &["2 personnes en sont membres", "Il contient un message", "L’une d’elles"]);
-    assert_eq!(count(&portal, "rooms WHERE name = 'Échecs' AND deleted_at IS NULL").await, 1);
+    assert_eq!(count_with(&portal.db, "rooms", json!({"name": "Échecs", "deleted_at": null})).await, 1);
     send(&staff, &action, &fields(&staff.get(&page).await, &action)).await.assert_redirect("/chat");
 }
 
@@ -320,7 +303,7 @@ async fn removing_a_role_says_what_the_member_can_no_longer_do_and_asks_again_wh
 
     let role = [("role", "helpdesk")];
     let refused = confirm(&admin, &path, &action, &role, async || {
-        change(&portal, "DELETE FROM role_grants WHERE role = 'auditor'").await;
+        members::member(&portal.db, INES).revoke("auditor").await;
     })
     .await;
 
@@ -329,8 +312,8 @@ async fn removing_a_role_says_what_the_member_can_no_longer_do_and_asks_again_wh
     let more = refused.all("[role=dialog]:not([popover]) [data-loses=helpdesk] li");
     assert!(more.len() > 2 && more.contains(&"ouvrir le tableau de bord".to_owned()), "{more:?}");
     assert!(refused.has("#suspension[popover]"), "the other dialogs stay closed");
-    assert_eq!(count(&portal, "role_grants WHERE role = 'helpdesk'").await, 1, "nothing was done");
+    assert_eq!(count_with(&portal.db, "role_grants", json!({"role": "helpdesk"})).await, 1, "nothing was done");
     let form = with(&fields(&refused, &action), "role", "helpdesk");
     send(&admin, &action, &form).await.assert_redirect(&path);
-    assert_eq!(count(&portal, "role_grants WHERE role = 'helpdesk'").await, 0);
+    assert_eq!(count_with(&portal.db, "role_grants", json!({"role": "helpdesk"})).await, 0);
 }

@@ -1,13 +1,14 @@
 //! Members added, corrected and removed in the browser, one by one.
 
 use parvis::accounts::roles::Role;
+use serde_json::json;
 
 use crate::{
     accounts::activate,
     concerts::counter::assert_refused,
-    factories::{audit, members},
+    factories::{audit, count, count_with, members},
     harness::{PASSWORD, TestPortal, browser::Browser, portal},
-    lockers::facts::{bay, change, count, take},
+    lockers::facts::{bay, take},
     versions::{fields, send, with},
 };
 
@@ -53,7 +54,7 @@ async fn a_member_added_by_hand_is_the_same_as_an_imported_one() {
     let entry = audit::entries_of(&portal.db, "member.imported").await.pop().unwrap();
     let (actor, member) = (entry.actor_id, entry.member_id);
     assert!(actor.is_some() && member.is_some(), "who added whom");
-    change(&portal, &format!("DELETE FROM members WHERE number = '{NUMBER}'")).await;
+    members::member(&portal.db, NUMBER).delete().await;
     portal.import(&FORM.map(|(_, value)| value).join(",")).await;
     assert_eq!(by_hand, members::member(&portal.db, NUMBER).record().await);
 
@@ -74,7 +75,7 @@ async fn the_code_of_a_new_member_activates_the_account() {
 async fn what_is_wrong_with_a_new_member_is_said_beside_its_field() {
     let (portal, admin) = stage().await;
     portal.import("20410009,Mercier,Tom,,student,,0000AAAA,").await;
-    let before = count(&portal, "members").await;
+    let before = count(&portal.db, "members").await;
     for (field, value) in [
         ("number", "1234"),
         ("number", "20410009"),
@@ -93,7 +94,7 @@ async fn what_is_wrong_with_a_new_member_is_said_beside_its_field() {
     let mut without = form("card_number", "");
     without.push(("version", ""));
     assert_refused(&admin.post("/admin/members", &without).await, 422, "card_expires_on", "");
-    assert_eq!(count(&portal, "members").await, before);
+    assert_eq!(count(&portal.db, "members").await, before);
 }
 
 #[tokio::test]
@@ -104,7 +105,7 @@ async fn two_who_add_the_same_member_at_once_add_one() {
     let mut answers = [one.status.as_u16(), two.status.as_u16()];
     answers.sort_unstable();
     assert_eq!(answers, [200, 422]);
-    assert_eq!(count(&portal, &format!("members WHERE number = '{NUMBER}'")).await, 1);
+    assert_eq!(count_with(&portal.db, "members", json!({"number": NUMBER})).await, 1);
 }
 
 async fn correct(admin: &Browser, changes: &[(&str, &str)]) {
@@ -168,7 +169,7 @@ async fn a_member_who_never_had_an_account_is_removed_and_can_be_added_again() {
     let form = with(&fields(&admin.get(&path).await, &path), "reason", "Saisi deux fois");
     send(&admin, &path, &form).await.assert_redirect("/admin/members");
     admin.get(&format!("/admin/members/{NUMBER}")).await.assert_status(404);
-    assert_eq!(count(&portal, "cards").await, 0);
+    assert_eq!(count(&portal.db, "cards").await, 0);
     let entry = audit::entries_of(&portal.db, "member.removed").await.pop().unwrap();
     let (reason, detail) = (entry.reason.unwrap(), entry.detail.unwrap());
     assert_eq!((reason.as_str(), detail), ("Saisi deux fois", format!("{NUMBER} Malo Le Goff")));
@@ -186,8 +187,8 @@ async fn one_whose_card_opened_a_locker_is_closed_instead() {
     let path = format!("/admin/members/{NUMBER}/close");
     let form = with(&fields(&admin.get(&path).await, &path), "reason", "Parti");
     send(&admin, &path, &form).await.assert_redirect(&format!("/admin/members/{NUMBER}"));
-    assert_eq!(count(&portal, &format!("members WHERE number = '{NUMBER}' AND state = 'closed'")).await, 1);
-    assert_eq!(count(&portal, "activation_codes WHERE used_at IS NULL").await, 0, "the code is void");
+    assert_eq!(count_with(&portal.db, "members", json!({"number": NUMBER, "state": "closed"})).await, 1);
+    assert_eq!(count_with(&portal.db, "activation_codes", json!({"used_at": null})).await, 0, "the code is void");
 }
 
 #[tokio::test]

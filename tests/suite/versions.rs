@@ -9,7 +9,7 @@ use crate::{
         people::make,
     },
     concerts::facts::concert,
-    factories::allocations,
+    factories::lockers::bays,
     harness::{
         PASSWORD, TestPortal,
         browser::{Answer, Browser},
@@ -155,7 +155,7 @@ async fn concert_forms(stage: &Stage) -> Vec<Case> {
 async fn locker_forms(stage: &Stage) -> Vec<Case> {
     const BAY: &str = "/admin/bays/{id}/edit";
     let id = bay(&stage.portal).await;
-    let site = allocations::site(&stage.portal.db).await;
+    let site = bays::only_site(&stage.portal.db).await;
     let (bay, site) = (format!("/admin/bays/{id}/edit"), format!("/admin/bays/sites/{site}"));
     let locker = "/admin/lockers/locker_03".to_owned();
     let both = || (bay.clone(), bay.clone());

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     dependents::{assert_shown_again, confirm},
+    factories::count,
     harness::{TestPortal, browser::Browser, portal},
-    lockers::facts::count,
     versions::{fields, send, with},
 };
 
@@ -48,9 +48,9 @@ async fn removing_a_concert_says_what_goes_with_it_and_asks_again_when_there_is_
 
     assert_shown_again(&refused, &["2 places sont bloquées."]);
     assert!(refused.has("#removal:not([popover])") && refused.has("#cancellation[popover]"), "{}", refused.text());
-    assert_eq!(count(&portal, "concerts").await, 1, "nothing was done");
+    assert_eq!(count(&portal.db, "concerts").await, 1, "nothing was done");
     send(&staff, &action, &fields(&refused, &action)).await.assert_redirect("/admin/concerts");
-    assert_eq!(count(&portal, "concerts").await, 0);
+    assert_eq!(count(&portal.db, "concerts").await, 0);
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_concert_with_people_is_not_removed_and_all_of_them_are_counted() {
         assert_refused(&refused, 409, "", one);
     }
     assert_eq!(refused.all("#removal [data-attached] li").len(), 3);
-    assert_eq!(count(&portal, "concerts").await, 1);
+    assert_eq!(count(&portal.db, "concerts").await, 1);
 }
 
 #[tokio::test]
@@ -101,19 +101,19 @@ async fn a_smaller_hall_says_which_blocks_and_marks_it_loses_before_they_are_los
         refused.all("[data-attached] li"),
         ["Une place est bloquée.", "Une place est marquée pour fauteuil ou accompagnant."]
     );
-    assert_eq!((refused.said("[name=rows]", "value"), count(&portal, "seats").await), ("2".to_owned(), 12));
+    assert_eq!((refused.said("[name=rows]", "value"), count(&portal.db, "seats").await), ("2".to_owned(), 12));
 
     let form = fields(&refused, &path);
     block(&staff, id, "C1").await;
     let again = send(&staff, &path, &form).await;
     assert_refused(&again, 409, "", "La salle réduite perd des places");
     assert!(again.all("[data-attached] li").contains(&"2 places sont bloquées.".to_owned()), "{}", again.text());
-    assert_eq!(count(&portal, "seats").await, 12);
+    assert_eq!(count(&portal.db, "seats").await, 12);
 
     // A larger hall, or the same, loses nothing.
     send(&staff, &path, &with(&fields(&staff.get(&path).await, &path), "rows", "4")).await.assert_status(303);
     send(&staff, &path, &with(&fields(&staff.get(&path).await, &path), "rows", "3")).await.assert_status(303);
     let refused = confirm(&staff, &path, &path, &[("rows", "2")], async || ()).await;
     send(&staff, &path, &fields(&refused, &path)).await.assert_redirect(&format!("/admin/concerts/{id}"));
-    assert_eq!(count(&portal, "seats").await, 8);
+    assert_eq!(count(&portal.db, "seats").await, 8);
 }

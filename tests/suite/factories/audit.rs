@@ -52,6 +52,13 @@ pub async fn actions(db: &PgPool, beginning: &str) -> Vec<String> {
     actions.filter(|action| action.starts_with(beginning)).collect()
 }
 
+/// How many entries have these words in their detail or reason, in whatever case.
+pub async fn mentions(db: &PgPool, words: &str) -> usize {
+    let words = words.to_lowercase();
+    let told = |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains(&words));
+    entries(db).await.iter().filter(|entry| told(&entry.detail) || told(&entry.reason)).count()
+}
+
 /// Many entries of one action about the first member, with a numbered reason each: `motif 1`, `motif 2`, …
 pub async fn fill(db: &PgPool, via: &str, reason: &str, count: i32) {
     let fill = "INSERT INTO audit_entries (at, via, action, member_id, reason)

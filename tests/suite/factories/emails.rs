@@ -11,6 +11,22 @@ pub async fn kinds(db: &PgPool) -> Vec<String> {
     sqlx::query_scalar("SELECT kind FROM emails ORDER BY id").fetch_all(db).await.unwrap()
 }
 
+/// The reason that an e-mail of a kind tells a member.
+pub async fn reason(db: &PgPool, member_id: MemberId, kind: &str) -> Option<String> {
+    let reason = "SELECT detail->>'reason' FROM emails WHERE member_id = $1 AND kind = $2";
+    sqlx::query_scalar(reason).bind(member_id).bind(kind).fetch_one(db).await.unwrap()
+}
+
+/// The end that the only e-mail tells.
+pub async fn until(db: &PgPool) -> OffsetDateTime {
+    sqlx::query_scalar("SELECT (detail->>'until')::timestamptz FROM emails").fetch_one(db).await.unwrap()
+}
+
+/// Forgets all e-mails.
+pub async fn forget(db: &PgPool) {
+    change(db, sqlx::query("DELETE FROM emails")).await;
+}
+
 /// The kinds of the e-mails that were sent to holders of bookings without an account.
 pub async fn sent_to_guests(db: &PgPool) -> Vec<String> {
     let sent = "SELECT kind FROM emails WHERE booking_id IS NOT NULL AND sent_at IS NOT NULL ORDER BY id";

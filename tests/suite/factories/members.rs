@@ -54,6 +54,22 @@ impl Member<'_> {
         change(self.db, sqlx::query(suspend).bind(self.number)).await;
     }
 
+    /// Ends the suspension.
+    pub async fn resume(&self) {
+        let resume = "UPDATE members SET suspended_at = NULL, suspension_reason = NULL WHERE number = $1";
+        change(self.db, sqlx::query(resume).bind(self.number)).await;
+    }
+
+    /// Lets the account never have been activated.
+    pub async fn deactivate(&self) {
+        let deactivate = "UPDATE members SET password_hash = NULL, activated_at = NULL WHERE number = $1";
+        change(self.db, sqlx::query(deactivate).bind(self.number)).await;
+    }
+
+    pub async fn delete(&self) {
+        change(self.db, sqlx::query("DELETE FROM members WHERE number = $1").bind(self.number)).await;
+    }
+
     pub async fn close(&self) {
         let close =
             "UPDATE members SET closed_at = created_at, password_hash = NULL, activated_at = NULL WHERE number = $1";
@@ -141,6 +157,12 @@ impl Member<'_> {
         change(self.db, sqlx::query(grant).bind(self.number).bind(role)).await;
     }
 
+    /// Takes a role away.
+    pub async fn revoke(&self, role: &str) {
+        let revoke = "DELETE FROM role_grants g USING members m WHERE m.id = g.member_id AND number = $1 AND role = $2";
+        change(self.db, sqlx::query(revoke).bind(self.number).bind(role)).await;
+    }
+
     /// The roles, in the order of their names.
     pub async fn roles(&self) -> Vec<String> {
         let roles =
@@ -182,6 +204,20 @@ impl Member<'_> {
 pub async fn activate_all(db: &PgPool) {
     let activate = "UPDATE members SET password_hash = 'none', activated_at = created_at WHERE activated_at IS NULL";
     change(db, sqlx::query(activate)).await;
+}
+
+/// An active member of a kind (`student`, `teacher`, `staff`), with a password that nobody knows.
+pub async fn active(db: &PgPool, number: &str, kind: &str, department: Option<&str>, now: OffsetDateTime) -> MemberId {
+    let active =
+        "INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
+                                       created_at, updated_at)
+                  VALUES ($1, 'Nom', 'Prénom', $2, $3, 'nom', 'x', $4, $4, $4) RETURNING id";
+    sqlx::query_scalar(active).bind(number).bind(kind).bind(department).bind(now).fetch_one(db).await.unwrap()
+}
+
+/// Has all members use a language.
+pub async fn all_speak(db: &PgPool, language: &str) {
+    change(db, sqlx::query("UPDATE members SET language = $1").bind(language)).await;
 }
 
 /// Locks the row of a member in a transaction of the test, as an import does.

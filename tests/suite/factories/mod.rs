@@ -2,11 +2,11 @@
 //!
 //! The SQL of the tests stands here; `architecture::test_sql` names the tests that are about the database itself.
 
-pub mod allocations;
 pub mod audit;
 pub mod bookings;
 pub mod concerts;
 pub mod emails;
+pub mod lockers;
 pub mod locks;
 pub mod members;
 pub mod messages;
@@ -15,6 +15,7 @@ pub mod rooms;
 pub mod seats;
 pub mod sessions;
 
+use serde_json::Value;
 use sqlx::{PgPool, Postgres, postgres::PgArguments, query::Query};
 
 /// How many rows a table has.
@@ -26,6 +27,12 @@ pub async fn count(db: &PgPool, table: &str) -> i64 {
 pub async fn count_by(db: &PgPool, table: &str, column: &str, key: impl Into<i64>) -> i64 {
     let count = format!("SELECT count(*) FROM {} WHERE {} = $1", name(table), name(column));
     sqlx::query_scalar(&count).bind(key.into()).fetch_one(db).await.unwrap()
+}
+
+/// How many rows of a table have these values in their columns: `{"kind": "forced", "ended_at": null}`.
+pub async fn count_with(db: &PgPool, table: &str, values: Value) -> i64 {
+    let count = format!("SELECT count(*) FROM {} r WHERE to_jsonb(r) @> $1", name(table));
+    sqlx::query_scalar(&count).bind(values).fetch_one(db).await.unwrap()
 }
 
 /// All rows of some tables as text, to look for words that stand in none of them.

@@ -28,7 +28,7 @@ pub async fn signed_in(db: &PgPool) -> Vec<String> {
     sqlx::query_scalar(signed_in).fetch_all(db).await.unwrap()
 }
 
-/// Makes all stored cookies unreadable: a byte that MessagePack never uses.
+/// Makes all stored cookies unreadable: a byte that no encoder of sessions uses.
 pub async fn spoil_cookies(db: &PgPool) {
     super::change(db, sqlx::query(r"UPDATE web_sessions SET data = '\xc1'")).await;
 }

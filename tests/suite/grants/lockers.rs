@@ -16,6 +16,7 @@ use parvis::{
     },
     web::time::on_campus,
 };
+use serde_json::json;
 use time::Duration;
 
 use super::{
@@ -23,7 +24,7 @@ use super::{
     OF_THE_ACCOUNT, Stage, Subject, kept_for, table,
 };
 use crate::{
-    factories::{allocations, members},
+    factories::{lockers::allocations, members},
     lockers::{
         facts::{allocation, bay, bay_with, code, origin, set_bay, state, take},
         lines::Lines,
@@ -240,7 +241,7 @@ async fn an_account_closed_during_a_click_gets_no_locker() {
 async fn somebody_recognised_at_a_reader_does_nothing_more_once_suspended() {
     let stage = Stage::new().await;
     let bay_id = bay(&stage.portal).await;
-    set_bay(&stage.portal, bay_id, "actuator = 'self'").await;
+    set_bay(&stage.portal, bay_id, json!({"actuator": "self"})).await;
     let subject = stage.subject(&[]).await;
     card(&stage, &subject.number, "2026-12-31").await;
     let server = Lines::of(&stage.portal).await;

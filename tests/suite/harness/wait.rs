@@ -14,10 +14,15 @@ pub fn until_blocking(what: &str, mut condition: impl FnMut() -> bool) {
 
 /// Lets work end within a bound.
 pub async fn within<T>(what: &str, bound: Duration, work: impl Future<Output = T>) -> T {
-    let start = Instant::now();
-    let result = work.await;
-    assert!(start.elapsed() < bound, "{what} took {:?}", start.elapsed());
+    let (result, time) = timed(work).await;
+    assert!(time < bound, "{what} took {time:?}");
     result
+}
+
+/// The result of some work, and the time that it took.
+pub async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let start = Instant::now();
+    (work.await, start.elapsed())
 }
 
 /// Lets paused time pass; what is due in between happens at its time. Stops a test whose time is not paused.

@@ -1,10 +1,17 @@
 //! Alarms that the portal raises and ends by itself.
 
 use parvis::lockers::background;
+use serde_json::json;
 use time::Duration;
 
-use super::facts::{bay, change, connected, count, lockers, set_bay};
-use crate::harness::{TestPortal, portal};
+use super::facts::{bay, connected, lockers};
+use crate::{
+    factories::{
+        self, count, count_with,
+        lockers::{alarms, bays, commands, controllers},
+    },
+    harness::{TestPortal, portal},
+};
 
 async fn watch(portal: &TestPortal) {
     background::watch(&lockers(portal), portal.clock.now()).await.unwrap();
@@ -19,8 +26,15 @@ async fn pass(portal: &TestPortal, time: Duration) {
     }
 }
 
-const OFFLINE: &str = "alarms WHERE kind = 'bay_offline'";
-const LEFT_OPEN: &str = "alarms WHERE kind = 'left_open'";
+/// How many alarms of a kind there were.
+async fn raised(portal: &TestPortal, kind: &str) -> i64 {
+    count_with(&portal.db, "alarms", json!({"kind": kind})).await
+}
+
+/// How many alarms of a kind go on.
+async fn lasting(portal: &TestPortal, kind: &str) -> i64 {
+    count_with(&portal.db, "alarms", json!({"kind": kind, "ended_at": null})).await
+}
 
 #[tokio::test]
 async fn a_bay_that_is_silent_for_five_minutes_is_an_alarm_until_it_is_back() {
@@ -29,15 +43,15 @@ async fn a_bay_that_is_silent_for_five_minutes_is_an_alarm_until_it_is_back() {
     connected(&portal, bay_id).await;
     watch(&portal).await;
     pass(&portal, Duration::minutes(5) - Duration::SECOND).await;
-    assert_eq!(count(&portal, OFFLINE).await, 0);
+    assert_eq!(raised(&portal, "bay_offline").await, 0);
     pass(&portal, Duration::SECOND).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, &format!("{OFFLINE} AND ended_at IS NULL")).await, 1);
+    assert_eq!(lasting(&portal, "bay_offline").await, 1);
     connected(&portal, bay_id).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, &format!("{OFFLINE} AND ended_at IS NULL")).await, 0);
+    assert_eq!(lasting(&portal, "bay_offline").await, 0);
     pass(&portal, Duration::minutes(6)).await;
-    assert_eq!(count(&portal, OFFLINE).await, 2, "the next time is another alarm");
+    assert_eq!(raised(&portal, "bay_offline").await, 2, "the next time is another alarm");
 }
 
 // An update of the portal, or an outage of its database: nobody was heard, and the bays were well.
@@ -48,15 +62,15 @@ async fn a_time_in_which_the_portal_was_away_is_no_silence_of_the_bays() {
     connected(&portal, bay_id).await;
     portal.clock.advance(Duration::minutes(6));
     watch(&portal).await;
-    assert_eq!(count(&portal, OFFLINE).await, 0, "it has just started");
+    assert_eq!(raised(&portal, "bay_offline").await, 0, "it has just started");
     pass(&portal, Duration::minutes(4)).await;
     connected(&portal, bay_id).await;
     pass(&portal, Duration::minutes(2)).await;
     portal.clock.advance(Duration::minutes(10));
     pass(&portal, Duration::minutes(5)).await;
-    assert_eq!(count(&portal, OFFLINE).await, 0, "it was away in the middle");
+    assert_eq!(raised(&portal, "bay_offline").await, 0, "it was away in the middle");
     pass(&portal, Duration::seconds(30)).await;
-    assert_eq!(count(&portal, OFFLINE).await, 1, "five minutes after it was back, the bay was not");
+    assert_eq!(raised(&portal, "bay_offline").await, 1, "five minutes after it was back, the bay was not");
 }
 
 #[tokio::test]
@@ -66,13 +80,13 @@ async fn a_bay_that_comes_and_goes_or_never_came_is_no_alarm() {
     pass(&portal, Duration::minutes(10)).await;
     for _ in 0..5 {
         connected(&portal, bay_id).await;
-        change(&portal, "UPDATE bay_connections SET lost_at = heard_at").await;
+        controllers::lose(&portal.db, Duration::ZERO).await;
         pass(&portal, Duration::minutes(4)).await;
     }
-    assert_eq!(count(&portal, "alarms").await, 0);
-    set_bay(&portal, bay_id, "closed_at = created_at").await;
+    assert_eq!(count(&portal.db, "alarms").await, 0);
+    bays::close(&portal.db, bay_id).await;
     pass(&portal, Duration::minutes(10)).await;
-    assert_eq!(count(&portal, "alarms").await, 0, "nobody waits for a bay that was closed");
+    assert_eq!(count(&portal.db, "alarms").await, 0, "nobody waits for a bay that was closed");
 }
 
 #[tokio::test]
@@ -82,12 +96,12 @@ async fn an_alarm_that_staff_has_seen_is_not_raised_again_while_it_goes_on() {
     let staff = portal.member("20418376", &[]).await;
     connected(&portal, bay_id).await;
     pass(&portal, Duration::minutes(6)).await;
-    change(&portal, &format!("UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = {staff}")).await;
+    alarms::acknowledge_all(&portal.db, staff).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, "alarms").await, 1);
+    assert_eq!(count(&portal.db, "alarms").await, 1);
     connected(&portal, bay_id).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, "alarms WHERE ended_at IS NOT NULL").await, 1);
+    assert_eq!(alarms::ended(&portal.db).await, 1);
 }
 
 #[tokio::test]
@@ -105,7 +119,7 @@ async fn two_processes_at_once_raise_one_alarm() {
         both.0.unwrap();
         both.1.unwrap();
     }
-    assert_eq!(count(&portal, "alarms").await, 1);
+    assert_eq!(count(&portal.db, "alarms").await, 1);
 }
 
 #[tokio::test]
@@ -113,20 +127,19 @@ async fn a_door_that_stays_open_for_ten_minutes_is_an_alarm_until_it_is_closed()
     let portal = portal().await;
     let bay_id = bay(&portal).await;
     let start = portal.clock.now();
-    change(&portal, &format!("UPDATE lockers SET door = 'open', door_since = '{start}' WHERE code = 'locker_03'"))
-        .await;
+    factories::lockers::with_door_since(&portal.db, 3, "open", start).await;
     let hear = async |minutes| {
         portal.clock.advance(start + Duration::minutes(minutes) - portal.clock.now());
         connected(&portal, bay_id).await;
         watch(&portal).await;
-        count(&portal, &format!("{LEFT_OPEN} AND ended_at IS NULL")).await
+        lasting(&portal, "left_open").await
     };
     assert_eq!(hear(9).await, 0);
     assert_eq!(hear(10).await, 1);
     assert_eq!(hear(11).await, 1);
-    change(&portal, "UPDATE lockers SET door = 'closed' WHERE code = 'locker_03'").await;
+    factories::lockers::with_door(&portal.db, 3, "closed").await;
     assert_eq!(hear(12).await, 0);
-    assert_eq!(count(&portal, "alarms").await, 1);
+    assert_eq!(count(&portal.db, "alarms").await, 1);
 }
 
 #[tokio::test]
@@ -134,25 +147,17 @@ async fn a_door_under_command_or_of_a_silent_bay_is_no_alarm() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
     let start = portal.clock.now();
-    change(&portal, &format!("UPDATE lockers SET door = 'ajar', door_since = '{start}' WHERE code = 'locker_03'"))
-        .await;
-    change(
-        &portal,
-        &format!(
-            "INSERT INTO commands (locker_id, via, op, idempotency_key, state, requested_at)
-             SELECT id, 'card', 'close', 'key-of-it', 'sent', '{start}' FROM lockers WHERE code = 'locker_03'"
-        ),
-    )
-    .await;
+    factories::lockers::with_door_since(&portal.db, 3, "ajar", start).await;
+    commands::sent(&portal.db, 3, "close", start).await;
     portal.clock.advance(Duration::minutes(20));
     connected(&portal, bay_id).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, LEFT_OPEN).await, 0, "it is being moved");
-    change(&portal, &format!("UPDATE commands SET state = 'unknown', finished_at = '{start}'")).await;
+    assert_eq!(raised(&portal, "left_open").await, 0, "it is being moved");
+    commands::become_state(&portal.db, "unknown", Some(start)).await;
     portal.clock.advance(Duration::minutes(1));
     watch(&portal).await;
-    assert_eq!(count(&portal, LEFT_OPEN).await, 0, "what the bay said last may be over");
+    assert_eq!(raised(&portal, "left_open").await, 0, "what the bay said last may be over");
     connected(&portal, bay_id).await;
     watch(&portal).await;
-    assert_eq!(count(&portal, LEFT_OPEN).await, 1);
+    assert_eq!(raised(&portal, "left_open").await, 1);
 }

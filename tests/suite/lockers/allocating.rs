@@ -4,10 +4,18 @@ use parvis::{
     ids::{BayId, MemberId},
     lockers::{allocations::rules::Refusal, bays::locker::AllocationState},
 };
+use serde_json::json;
 use time::Duration;
 
 use super::facts::{bay, bay_with, code, lockers, origin, set_bay, state};
-use crate::harness::{TestPortal, portal};
+use crate::{
+    factories::{
+        self,
+        lockers::{penalties, waits},
+        members,
+    },
+    harness::{TestPortal, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -44,11 +52,7 @@ async fn of_two_hundred_people_who_want_one_locker_one_gets_it() {
     let mut people = Vec::new();
     for number in 0..200 {
         let number = format!("2050{number:04}");
-        let id = sqlx::query_scalar(
-            "INSERT INTO members (number, surname, first_name, kind, search_text, password_hash, activated_at, created_at, updated_at)
-             VALUES ($1, 'Nom', 'Prénom', 'student', 'nom', 'x', $2, $2, $2) RETURNING id",
-        );
-        people.push(id.bind(&number).bind(portal.clock.now()).fetch_one(&*portal.db).await.unwrap());
+        people.push(members::active(&portal.db, &number, "student", None, portal.clock.now()).await);
     }
     let claims = people.into_iter().map(|member_id: MemberId| {
         let (lockers, origin) = (lockers(&portal), origin(portal.clock.now(), member_id));
@@ -91,19 +95,13 @@ async fn department_hours_and_penalty_are_checked() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
     let ines = portal.member(INES, &[]).await;
-    set_bay(&portal, bay_id, "department = 'Physique'").await;
+    set_bay(&portal, bay_id, json!({"department": "Physique"})).await;
     assert_eq!(claim(&portal, 3, ines).await, Err(Refusal::Department));
-    set_bay(&portal, bay_id, "department = NULL, opens_at = '12:00'").await;
+    set_bay(&portal, bay_id, json!({"department": null, "opens_at": "12:00"})).await;
     assert!(matches!(claim(&portal, 3, ines).await, Err(Refusal::Hours(..))));
-    set_bay(&portal, bay_id, "opens_at = '00:00'").await;
+    set_bay(&portal, bay_id, json!({"opens_at": "00:00"})).await;
     let until = portal.clock.now() + Duration::hours(2);
-    sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
-        .bind(ines)
-        .bind(portal.clock.now())
-        .bind(until)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    penalties::give(&portal.db, ines, (portal.clock.now(), until)).await;
     assert_eq!(claim(&portal, 3, ines).await, Err(Refusal::Penalty(until)));
     portal.clock.advance(Duration::hours(2));
     assert_eq!(claim(&portal, 3, ines).await, Ok(()));
@@ -113,7 +111,7 @@ async fn department_hours_and_penalty_are_checked() {
 async fn accessible_lockers_go_last_to_those_who_do_not_ask_for_them() {
     let portal = portal().await;
     let bay_id = bay_with(&portal, 1, 2).await;
-    sqlx::query("UPDATE lockers SET accessible = true WHERE code = 'locker_01'").execute(&*portal.db).await.unwrap();
+    factories::lockers::accessible(&portal.db, 1).await;
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
     assert_eq!(claim(&portal, 1, ines).await, Err(Refusal::Accessible));
     let any = lockers(&portal).claim_any(&origin(portal.clock.now(), ines), BayId(bay_id), ines).await.unwrap();
@@ -168,13 +166,7 @@ async fn a_freed_locker_is_held_for_whoever_waits() {
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
     let third = portal.member("20410009", &[]).await;
     claim(&portal, 1, ines).await.unwrap();
-    sqlx::query("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)")
-        .bind(bay_id)
-        .bind(tom)
-        .bind(portal.clock.now())
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    waits::join(&portal.db, bay_id, tom, portal.clock.now()).await;
     lockers(&portal).release(&origin(portal.clock.now(), ines), &code(1), ines).await.unwrap().unwrap();
     assert_eq!(state(&portal, 1).await, "held");
     assert_eq!(claim(&portal, 1, third).await, Err(Refusal::Taken));

@@ -6,15 +6,17 @@ use parvis::{
     keyring::{hex, hmac},
 };
 use serde_json::{Value, json};
+use time::macros::date;
 
 use super::{
     bays::stage::{CARD, INES, Stage, Wire, stage},
-    facts::{change, count, mails, set_bay},
+    facts::{mails, set_bay},
     lines::Lines,
 };
 use crate::{
     concerts::counter::send_file,
-    harness::{PASSWORD, TestPortal, browser::Browser},
+    factories::{audit, count, count_with, lockers::cards, members, notices},
+    harness::{PASSWORD, TestPortal, browser::Browser, wait},
 };
 
 const NEW_CARD: &str = "04A2B3C4D5E680";
@@ -48,14 +50,14 @@ async fn opens(bay: &mut Wire, card: &str) -> bool {
 }
 
 async fn settled(stage: &Stage) {
-    let finished = "SELECT NOT EXISTS (SELECT FROM commands WHERE finished_at IS NULL)";
-    stage.until("the door is free for another order", finished).await;
+    let unfinished = async || count_with(&stage.portal.db, "commands", json!({"finished_at": null})).await;
+    wait::until("the door is free for another order", async || unfinished().await == 0).await;
 }
 
 #[tokio::test]
 async fn a_lost_card_is_blocked_at_the_desk_and_opens_nothing_until_it_is_found() {
     let stage = stage().await;
-    change(&stage.portal, &format!("UPDATE members SET language = 'en' WHERE number = '{INES}'")).await;
+    members::member(&stage.portal.db, INES).speaks("en").await;
     let (desk, token) = (desk(&stage.portal).await, stage.token().await);
     let (mut bay, _) = stage.join(&token).await;
     assert_eq!(list(&mut bay).await.len(), 1);
@@ -68,8 +70,8 @@ async fn a_lost_card_is_blocked_at_the_desk_and_opens_nothing_until_it_is_found(
     assert!(!opens(&mut bay, CARD).await);
     let server = Lines::of(&stage.portal).await;
     server.reader().await.assert(&format!("{INES},{CARD}"), 0).await;
-    let doubt = "SELECT detail FROM audit_entries WHERE action = 'reader.refused' ORDER BY id DESC LIMIT 1";
-    assert_eq!(stage.ask::<String>(doubt).await, "lost_card");
+    let doubt = audit::details_of(&stage.portal.db, "reader.refused").await.pop().flatten();
+    assert_eq!(doubt.as_deref(), Some("lost_card"));
     assert!(desk.get(&format!("/admin/members/{INES}")).await.text().contains("déclarée perdue"));
     desk.post(&path(), &[("act", "block")]).await.assert_status(409);
     desk.post(&path(), &[("act", "unblock")]).await.assert_status(303);
@@ -79,7 +81,7 @@ async fn a_lost_card_is_blocked_at_the_desk_and_opens_nothing_until_it_is_found(
     for said in ["Subject: Your card is blocked", "Subject: Your card opens lockers again"] {
         assert_eq!(sent.iter().filter(|mail| mail.contains(said)).count(), 1, "{said}: {sent:?}");
     }
-    assert_eq!(count(&stage.portal, "notices WHERE kind LIKE 'account.card_%'").await, 2);
+    assert_eq!(notices::about(&stage.portal.db, "account.card_").await, 2);
 }
 
 #[tokio::test]
@@ -105,7 +107,7 @@ async fn a_replaced_card_is_the_only_one_that_opens_and_no_file_brings_the_lost_
     let answer = send_file(&manager, "/admin/bays/import", &fields, ("file", file.as_bytes())).await;
     answer.assert_status(422);
     assert!(answer.text().contains("déclarée perdue"), "{}", answer.text());
-    assert_eq!(stage.ask::<String>("SELECT last_four FROM cards").await, "E680");
+    assert_eq!(cards::last_four(&stage.portal.db).await, "E680");
     desk.post(&path(), &replace(CARD)).await.assert_status(422);
 }
 
@@ -120,18 +122,18 @@ async fn only_the_desk_changes_cards_and_a_member_blocks_their_own() {
     let desk = desk(portal).await;
     desk.post(&path(), &[("act", "burn")]).await.assert_status(422);
     desk.post("/admin/members/99999999/card", &[("act", "block")]).await.assert_status(404);
-    assert_eq!(count(portal, "lost_cards").await, 0);
+    assert_eq!(count(&portal.db, "lost_cards").await, 0);
     let ines = portal.browser();
-    let password = "(SELECT password_hash FROM members WHERE number = '10000009')";
-    change(portal, &format!("UPDATE members SET password_hash = {password} WHERE number = '{INES}'")).await;
+    let password = members::member(&portal.db, "10000009").password_hash().await;
+    members::member(&portal.db, INES).hash_password_as(&password).await;
     ines.sign_in(INES, PASSWORD).await.assert_status(303);
 
     ines.post("/account/card/block", &[]).await.assert_redirect("/account");
 
-    assert_eq!(count(portal, "lost_cards").await, 1);
+    assert_eq!(count(&portal.db, "lost_cards").await, 1);
     assert!(ines.get("/account").await.text().contains("déclarée perdue"));
     ines.post("/account/card/block", &[]).await.assert_status(303);
-    assert_eq!(count(portal, "audit_entries WHERE action = 'card.blocked'").await, 1);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "card.blocked"})).await, 1);
 }
 
 #[tokio::test]
@@ -145,7 +147,7 @@ async fn a_controller_says_cards_in_the_form_that_its_bay_names() {
         ("hex_reversed", "80E6D5C4B3A204"),
         ("decimal", "1304792892040832"),
     ] {
-        set_bay(&stage.portal, stage.bay_id, &format!("card_form = '{form}'")).await;
+        set_bay(&stage.portal, stage.bay_id, json!({"card_form": form})).await;
         let (mut bay, _) = stage.join(&token).await;
         let listed = list(&mut bay).await;
         assert_eq!(listed.len(), 1, "{form}");
@@ -160,20 +162,20 @@ async fn a_controller_says_cards_in_the_form_that_its_bay_names() {
         settled(&stage).await;
         assert!(!opens(&mut bay, "80E6D5C4B3A205").await, "{form}");
         drop(bay);
-        stage.until("the bay is gone", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+        stage.until_lost().await;
     }
 }
 
 #[tokio::test]
 async fn a_member_who_never_activated_uses_the_card_at_the_controller_too_and_is_told_by_e_mail() {
     let stage = stage().await;
-    let prepared = "password_hash = NULL, activated_at = NULL, language = 'en'";
-    change(&stage.portal, &format!("UPDATE members SET {prepared} WHERE number = '{INES}'")).await;
+    members::member(&stage.portal.db, INES).deactivate().await;
+    members::member(&stage.portal.db, INES).speaks("en").await;
     let bay = stage.simulate(|_| ()).await;
 
     bay.touch(Touch::Card(CARD.to_owned(), Some(3))).await;
 
-    stage.until("the door is open", "SELECT door = 'open' FROM lockers WHERE number = 3").await;
+    stage.until_door(3, "open").await;
     let manager = stage.portal.signed_in("10000011", &[Role::LockerManager]).await;
     assert!(!manager.get("/admin/lockers/locker_03").await.has("[data-by-hand]"));
     manager.post("/admin/lockers/locker_03/take-back", &[("reason", "Fin d’année")]).await.assert_status(303);
@@ -186,7 +188,7 @@ async fn a_member_who_never_activated_uses_the_card_at_the_controller_too_and_is
 #[tokio::test]
 async fn the_last_day_of_a_card_ends_at_midnight_on_the_campus() {
     let stage = stage().await;
-    change(&stage.portal, "UPDATE cards SET expires_on = '2026-11-21'").await;
+    cards::good_until(&stage.portal.db, INES, Some(date!(2026 - 11 - 21))).await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
 

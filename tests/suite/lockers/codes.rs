@@ -10,7 +10,7 @@ use parvis::{
     },
 };
 
-use super::facts::{bay, change, connected, take};
+use super::facts::{bay, connected, take};
 use crate::harness::{TestPortal, portal};
 
 const INES: &str = "20418376";
@@ -41,6 +41,10 @@ struct Rows {
     locker: LockerId,
     command: CommandId,
     bulk: BulkActionId,
+}
+
+async fn change(portal: &TestPortal, statements: &str) {
+    sqlx::raw_sql(statements).execute(portal.db.pool()).await.unwrap();
 }
 
 /// A row of everything that has a code, in tables that accept every code.

@@ -4,10 +4,17 @@ use parvis::{
     ids::AllocationId,
     lockers::allocations::{deadlines, rules::Refusal},
 };
+use serde_json::json;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
-use super::facts::{allocation, bay, change, code, count, lockers, mails, origin, set_bay, state, take};
-use crate::harness::{TestPortal, portal};
+use super::facts::{allocation, bay, code, lockers, mails, origin, set_bay, state, take};
+use crate::{
+    factories::{
+        self, count, count_with, emails,
+        lockers::{allocations, penalties},
+    },
+    harness::{TestPortal, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -33,7 +40,7 @@ async fn whoever_keeps_a_locker_beyond_its_deadline_is_told_once_and_gets_one_pe
     take(&portal, 3, ines).await;
     go(&portal, EVENING - Duration::SECOND);
     tick(&portal).await;
-    assert_eq!((state(&portal, 3).await.as_str(), count(&portal, "penalties").await), ("in_use", 0));
+    assert_eq!((state(&portal, 3).await.as_str(), count(&portal.db, "penalties").await), ("in_use", 0));
 
     go(&portal, EVENING);
     tick(&portal).await;
@@ -42,11 +49,9 @@ async fn whoever_keeps_a_locker_beyond_its_deadline_is_told_once_and_gets_one_pe
     tick(&portal).await;
 
     assert_eq!(state(&portal, 3).await, "overdue");
-    let ends_at: Vec<OffsetDateTime> =
-        sqlx::query_scalar("SELECT ends_at FROM penalties").fetch_all(&*portal.db).await.unwrap();
-    assert_eq!(ends_at, [EVENING + Duration::hours(24)]);
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'locker.overdue' AND via = 'job'").await, 1);
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'penalty.given' AND via = 'job'").await, 1);
+    assert_eq!(penalties::ends(&portal.db).await, [EVENING + Duration::hours(24)]);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "locker.overdue", "via": "job"})).await, 1);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "penalty.given", "via": "job"})).await, 1);
     let letters = mails(&portal).await.into_iter().filter(|mail| !mail.contains("bient"));
     assert_eq!(letters.count(), 1);
     let origin = origin(portal.clock.now(), ines);
@@ -69,29 +74,29 @@ async fn two_processes_at_once_give_one_penalty_and_one_letter_each() {
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
     both.0.unwrap();
     both.1.unwrap();
-    assert_eq!(count(&portal, "emails WHERE kind = 'locker.reminder'").await, 4);
+    assert_eq!(count_with(&portal.db, "emails", json!({"kind": "locker.reminder"})).await, 4);
     go(&portal, EVENING);
     let now = portal.clock.now();
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
     both.0.unwrap();
     both.1.unwrap();
-    assert_eq!(count(&portal, "penalties").await, 4);
-    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 4);
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'locker.overdue'").await, 4);
+    assert_eq!(count(&portal.db, "penalties").await, 4);
+    assert_eq!(count_with(&portal.db, "emails", json!({"kind": "locker.overdue"})).await, 4);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "locker.overdue"})).await, 4);
 }
 
 #[tokio::test]
 async fn a_bay_without_penalties_still_tells_once() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "penalty_hours = 0").await;
+    set_bay(&portal, bay_id, json!({"penalty_hours": 0})).await;
     let ines = portal.member(INES, &[]).await;
     take(&portal, 3, ines).await;
     go(&portal, EVENING);
     tick(&portal).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "penalties").await, 0);
-    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 1);
+    assert_eq!(count(&portal.db, "penalties").await, 0);
+    assert_eq!(count_with(&portal.db, "emails", json!({"kind": "locker.overdue"})).await, 1);
 }
 
 #[tokio::test]
@@ -103,16 +108,15 @@ async fn the_deadline_of_a_locker_that_cannot_be_used_is_told_and_costs_nothing(
     take(&portal, 4, tom).await;
     go(&portal, EVENING - Duration::minutes(1));
     lockers(&portal).release(&origin(portal.clock.now(), tom), &code(4), tom).await.unwrap().unwrap();
-    change(&portal, "UPDATE lockers SET service = 'to_check', service_reason = 'Serrure' WHERE code = 'locker_03'")
-        .await;
+    factories::lockers::unusable(&portal.db, 3, "to_check", "Serrure").await;
     go(&portal, EVENING + Duration::hours(1));
     tick(&portal).await;
-    let told = format!("emails WHERE kind = 'locker.overdue' AND member_id = {ines}");
-    assert_eq!(count(&portal, &told).await, 1, "it is overdue all the same");
-    assert_eq!(count(&portal, "penalties").await, 0);
-    change(&portal, "UPDATE lockers SET service = 'in_service', service_reason = NULL").await;
+    let told = async || count_with(&portal.db, "emails", json!({"kind": "locker.overdue", "member_id": ines})).await;
+    assert_eq!(told().await, 1, "it is overdue all the same");
+    assert_eq!(count(&portal.db, "penalties").await, 0);
+    factories::lockers::usable(&portal.db, 3).await;
     tick(&portal).await;
-    assert_eq!((count(&portal, &told).await, count(&portal, "penalties").await), (1, 0), "told once");
+    assert_eq!((told().await, count(&portal.db, "penalties").await), (1, 0), "told once");
 }
 
 #[tokio::test]
@@ -123,12 +127,12 @@ async fn a_new_deadline_after_the_first_costs_nothing_more_but_is_told() {
     take(&portal, 3, ines).await;
     go(&portal, EVENING);
     tick(&portal).await;
-    change(&portal, "UPDATE allocations SET due_at = due_at + interval '2 hours'").await;
+    allocations::postpone(&portal.db, Duration::hours(2)).await;
     go(&portal, EVENING + Duration::hours(2));
     tick(&portal).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "penalties").await, 1);
-    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 2);
+    assert_eq!(count(&portal.db, "penalties").await, 1);
+    assert_eq!(count_with(&portal.db, "emails", json!({"kind": "locker.overdue"})).await, 2);
 }
 
 #[tokio::test]
@@ -139,21 +143,25 @@ async fn by_the_day_the_reminder_comes_one_hour_before_and_once() {
     take(&portal, 3, ines).await;
     go(&portal, EVENING - Duration::hours(1) - Duration::SECOND);
     tick(&portal).await;
-    assert_eq!(count(&portal, "emails").await, 0);
+    assert_eq!(count(&portal.db, "emails").await, 0);
     go(&portal, EVENING - Duration::hours(1));
     tick(&portal).await;
     tick(&portal).await;
     portal.clock.advance(Duration::minutes(20));
     take(&portal, 4, tom).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "emails WHERE kind = 'locker.reminder'").await, 1, "whoever has just taken it knows");
+    assert_eq!(
+        count_with(&portal.db, "emails", json!({"kind": "locker.reminder"})).await,
+        1,
+        "whoever has just taken it knows"
+    );
 }
 
 #[tokio::test]
 async fn for_a_term_reminders_come_three_days_and_one_day_before() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "policy = 'term', term_ends_on = '2026-12-18'").await;
+    set_bay(&portal, bay_id, json!({"policy": "term", "term_ends_on": "2026-12-18"})).await;
     let ines = portal.member(INES, &[]).await;
     take(&portal, 3, ines).await;
     let due_at = datetime!(2026-12-18 22:59 UTC);
@@ -161,7 +169,7 @@ async fn for_a_term_reminders_come_three_days_and_one_day_before() {
     for hours in [100, 73, 72, 71, 48, 25, 24, 23, 1] {
         go(&portal, due_at - Duration::hours(hours));
         tick(&portal).await;
-        told.push(count(&portal, "emails").await);
+        told.push(count(&portal.db, "emails").await);
     }
     assert_eq!(told, [0, 0, 1, 1, 1, 1, 2, 2, 2]);
 }
@@ -170,13 +178,13 @@ async fn for_a_term_reminders_come_three_days_and_one_day_before() {
 async fn after_a_long_stop_one_reminder_is_enough() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "policy = 'term', term_ends_on = '2026-12-18'").await;
+    set_bay(&portal, bay_id, json!({"policy": "term", "term_ends_on": "2026-12-18"})).await;
     let ines = portal.member(INES, &[]).await;
     take(&portal, 3, ines).await;
     go(&portal, datetime!(2026-12-18 10:00 UTC));
     tick(&portal).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "emails").await, 1);
+    assert_eq!(count(&portal.db, "emails").await, 1);
 }
 
 #[tokio::test]
@@ -189,13 +197,11 @@ async fn whoever_extends_is_reminded_of_the_new_deadline_only() {
     lockers(&portal).extend(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap().unwrap();
     go(&portal, EVENING - Duration::minutes(30));
     tick(&portal).await;
-    assert_eq!(count(&portal, "emails").await, 0);
+    assert_eq!(count(&portal.db, "emails").await, 0);
     go(&portal, EVENING + Duration::hours(23) + Duration::minutes(30));
     tick(&portal).await;
-    assert_eq!(count(&portal, "emails").await, 1);
-    let until: OffsetDateTime =
-        sqlx::query_scalar("SELECT (detail->>'until')::timestamptz FROM emails").fetch_one(&*portal.db).await.unwrap();
-    assert_eq!(until, EVENING + Duration::days(1));
+    assert_eq!(count(&portal.db, "emails").await, 1);
+    assert_eq!(emails::until(&portal.db).await, EVENING + Duration::days(1));
 }
 
 #[tokio::test]
@@ -216,15 +222,15 @@ async fn what_is_lent_ends_at_its_time_and_with_the_locker() {
     let until = portal.clock.now() + Duration::hours(1);
     lend(until).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "shares WHERE ended_at IS NULL").await, 1);
+    assert_eq!(count_with(&portal.db, "shares", json!({"ended_at": null})).await, 1);
     go(&portal, until);
     tick(&portal).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "shares WHERE ended_at = until").await, 1);
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'locker.unshared' AND via = 'job'").await, 1);
+    assert_eq!(allocations::shares_ended_in_time(&portal.db).await, 1);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "locker.unshared", "via": "job"})).await, 1);
     lend(until + Duration::hours(1)).await;
     // As a locker that is given back by opening it ends.
-    change(&portal, "UPDATE allocations SET ended_at = starts_at + interval '90 minutes', ending = 'opened'").await;
+    allocations::end_all(&portal.db, until + Duration::minutes(30), "opened").await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "shares WHERE ended_at IS NULL").await, 0);
+    assert_eq!(count_with(&portal.db, "shares", json!({"ended_at": null})).await, 0);
 }

@@ -1,12 +1,16 @@
 //! The button that opens: who may press it, and what the page says until the bay has spoken.
 
 use parvis::lockers::commands::command::{CommandState, Op};
+use serde_json::json;
 
 use super::facts::{bay, connected, set_bay};
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    factories::{self, count, count_with, lockers::commands},
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const INES: &str = "20418376";
@@ -26,20 +30,10 @@ async fn stage(portal: &TestPortal) -> (Browser, Browser, i64) {
     (ines, tom, bay_id)
 }
 
-async fn count(portal: &TestPortal) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM commands").fetch_one(&*portal.db).await.unwrap()
-}
-
 /// Door report of an imaginary bay.
 async fn become_state(portal: &TestPortal, state: CommandState) {
     let finished = !matches!(state, CommandState::Requested | CommandState::Sent | CommandState::Accepted);
-    sqlx::query("UPDATE commands SET state = $1, finished_at = CASE WHEN $2 THEN $3 END")
-        .bind(state.code())
-        .bind(finished)
-        .bind(portal.clock.now())
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    commands::become_state(&portal.db, state.code(), finished.then(|| portal.clock.now())).await;
 }
 
 // covers L50 L94
@@ -55,14 +49,14 @@ async fn only_the_holder_moves_a_door_and_one_form_is_one_order() {
         order(&ines, action, key).await.assert_status(422);
     }
     ines.post("/lockers/locker_98/commands", &[("action", "open"), ("idempotency_key", KEY)]).await.assert_status(404);
-    assert_eq!(count(&portal).await, 0);
+    assert_eq!(count(&portal.db, "commands").await, 0);
 
     let (one, other) = tokio::join!(order(&ines, "open", KEY), order(&ines, "open", KEY));
     one.assert_status(303);
     assert_eq!(one.header("location"), other.header("location"));
-    assert_eq!(count(&portal).await, 1);
+    assert_eq!(count(&portal.db, "commands").await, 1);
     order(&ines, "open", "another-key").await.assert_status(409);
-    assert_eq!(count(&portal).await, 1);
+    assert_eq!(count(&portal.db, "commands").await, 1);
 
     let path = one.header("location").to_owned();
     let page = ines.get(&path).await;
@@ -122,10 +116,7 @@ async fn a_bay_that_is_away_refuses_at_once_and_says_since_when() {
     assert!(part.has("[data-command-state=bay_offline]") && !part.has("main"));
 
     connected(&portal, bay_id).await;
-    let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM commands WHERE finished_at IS NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let waiting = count_with(&portal.db, "commands", json!({"finished_at": null})).await;
     assert_eq!(waiting, 0, "nothing opens by itself when it returns");
     assert!(ines.get("/lockers").await.has("[data-card] button[name=action][value=open]"));
 }
@@ -134,10 +125,10 @@ async fn a_bay_that_is_away_refuses_at_once_and_says_since_when() {
 async fn a_door_that_only_the_reader_moves_has_no_button() {
     let portal = portal().await;
     let (ines, _, bay_id) = stage(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self'").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self"})).await;
     assert!(!ines.get("/lockers").await.has("[data-card] button[name=action]"));
     order(&ines, "open", KEY).await.assert_status(409);
-    assert_eq!(count(&portal).await, 0);
+    assert_eq!(count(&portal.db, "commands").await, 0);
 }
 
 #[tokio::test]
@@ -147,17 +138,9 @@ async fn the_button_follows_the_door_and_the_holder_sees_who_opened_it() {
     ines.post("/lockers/locker_03/share", &[("number", TOM), ("until", "2026-11-21")]).await.assert_status(303);
     order(&tom, "open", KEY).await.assert_status(303);
     become_state(&portal, CommandState::Opened).await;
-    sqlx::query("UPDATE lockers SET door = 'open', door_since = $1 WHERE code = 'locker_03'")
-        .bind(portal.clock.now())
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    factories::lockers::with_door_since(&portal.db, 3, "open", portal.clock.now()).await;
     order(&ines, "close", KEY).await.assert_status(303);
-    sqlx::query("INSERT INTO commands (locker_id, via, op, idempotency_key, state, finished_at, requested_at) SELECT id, 'card', 'open', 'failed-one', 'no_movement', $1, $1 FROM lockers WHERE code = 'locker_03'")
-        .bind(portal.clock.now())
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    commands::failed(&portal.db, 3, portal.clock.now()).await;
     let page = tom.get("/lockers").await;
     assert!(page.has("[data-locker='locker_03'][data-door=open] button[name=action][value=close]"), "{}", page.text());
     assert_eq!(page.said("[data-card] [data-command]", "data-command-state"), "opened");

@@ -4,8 +4,14 @@ use parvis::ids::AllocationId;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::facts::{allocation, bay, change, code, lockers, origin, take};
-use crate::harness::{PASSWORD, TestPortal, portal};
+use super::facts::{allocation, bay, code, lockers, origin, take};
+use crate::{
+    factories::{
+        self,
+        lockers::{commands, faults, penalties, waits},
+    },
+    harness::{PASSWORD, TestPortal, portal},
+};
 
 /// Two members, each with lockers, lent to each other; of the first all else that is kept too.
 async fn stage(portal: &TestPortal) {
@@ -21,21 +27,14 @@ async fn stage(portal: &TestPortal) {
         let until = now + Duration::hours(2);
         parvis::lockers::allocations::store::share(&mut db, AllocationId(id), friend, now, until).await.unwrap();
     }
-    change(
-        portal,
-        &format!(
-            "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at)
-             VALUES ({ines}, {mine}, 'Retard', '{now}', '{now}'::timestamptz + interval '1 day');
-             INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {ines}, '{now}');
-             INSERT INTO locker_preferences (member_id, accessible) VALUES ({ines}, true);
-             INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at)
-             SELECT id, m, 'web', 'open', 'key of it', 'opened', '{now}', '{now}' FROM lockers, unnest(ARRAY[{ines}, {tom}]) m
-             WHERE code = 'locker_05';
-             INSERT INTO faults (locker_id, reported_by, problem, text, created_at)
-             SELECT id, {ines}, 'stuck', 'Elle coince.', '{now}' FROM lockers WHERE code = 'locker_05'"
-        ),
-    )
-    .await;
+    let db = portal.db.pool();
+    penalties::give_about(db, mine, ines, now).await;
+    waits::join(db, bay_id, ines, now).await;
+    factories::lockers::prefer_accessible(db, ines, true).await;
+    for member in [ines, tom] {
+        commands::opened(db, 5, member, now).await;
+    }
+    faults::report(db, 5, Some(ines), "Elle coince.", now).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 use time::Duration;
 
 use super::facts::{bay, bay_with, state};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::lockers::allocations,
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -17,7 +20,7 @@ async fn holder_and_other(portal: &TestPortal) -> (Browser, Browser) {
 }
 
 async fn due(portal: &TestPortal) -> time::OffsetDateTime {
-    sqlx::query_scalar("SELECT due_at FROM allocations WHERE ended_at IS NULL").fetch_one(&*portal.db).await.unwrap()
+    allocations::dues(&portal.db).await[0]
 }
 
 // covers L50 L51 L52 L94
@@ -167,11 +170,7 @@ async fn a_fault_is_reported_once_and_its_locker_exchanged() {
     assert_eq!((state(&portal, 1).await, state(&portal, 2).await), ("to_check".to_owned(), "in_use".to_owned()));
     assert!(ines.get("/lockers").await.has("[data-card='locker_02'][data-mine]"));
     assert!(tom.get("/lockers").await.has("[data-card='locker_02']"), "what was lent is lent on");
-    let ending: String = sqlx::query_scalar("SELECT ending FROM allocations WHERE ended_at IS NOT NULL")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
-    assert_eq!(ending, "moved");
+    assert_eq!(allocations::endings(&portal.db).await, ["moved"]);
     let other = [("problem", "dirty"), ("text", "")];
     ines.post("/lockers/locker_02/report", &other).await.assert_status(303);
     let none = ines.post("/lockers/locker_02/exchange", &[]).await;

@@ -7,10 +7,14 @@ use parvis::{
         take_back::{Afterwards, TakeBackReason},
     },
 };
+use serde_json::json;
 use time::Duration;
 
-use super::facts::{allocation, bay, bay_with, change, code, count, english, lockers, mails, origin, take};
-use crate::harness::{TestPortal, portal};
+use super::facts::{allocation, bay, bay_with, code, english, lockers, mails, origin, take};
+use crate::{
+    factories::{count_with, lockers::waits, members},
+    harness::{TestPortal, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -37,8 +41,7 @@ async fn whoever_waited_is_told_that_a_locker_is_held_for_them() {
     let (ines, tom) = (english(&portal, INES).await, english(&portal, TOM).await);
     take(&portal, 1, ines).await;
     let now = portal.clock.now();
-    let wait = format!("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {tom}, '{now}')");
-    change(&portal, &wait).await;
+    waits::join(&portal.db, bay_id, tom, now).await;
     lockers(&portal).release(&origin(now, ines), &code(1), ines).await.unwrap().unwrap();
     mails(&portal).await;
     let mails = mails(&portal).await;
@@ -55,12 +58,11 @@ async fn an_offer_that_is_over_is_not_mailed_any_more() {
     let bay_id = bay_with(&portal, 1, 1).await;
     let ines = portal.member(INES, &[]).await;
     let now = portal.clock.now();
-    let wait = format!("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {ines}, '{now}')");
-    change(&portal, &wait).await;
+    waits::join(&portal.db, bay_id, ines, now).await;
     lockers(&portal).sweep(now).await.unwrap();
     portal.clock.advance(Duration::minutes(30));
     assert_eq!(mails(&portal).await.len(), 0);
-    assert_eq!(count(&portal, "emails WHERE dropped_at IS NULL").await, 0);
+    assert_eq!(count_with(&portal.db, "emails", json!({"dropped_at": null})).await, 0);
 }
 
 #[tokio::test]
@@ -130,12 +132,8 @@ async fn nobody_without_an_account_or_an_address_is_written_to() {
     bay(&portal).await;
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
     let allocations = [(3, take(&portal, 3, ines).await), (4, take(&portal, 4, tom).await)];
-    change(&portal, &format!("UPDATE members SET email = NULL WHERE id = {ines}")).await;
-    change(
-        &portal,
-        &format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'Vol' WHERE id = {tom}"),
-    )
-    .await;
+    members::member(&portal.db, INES).without_email().await;
+    members::member(&portal.db, TOM).suspend().await;
     let origin = origin(portal.clock.now(), ines);
     for (number, id) in allocations {
         lockers(&portal)

@@ -4,10 +4,13 @@ use parvis::{accounts::roles::Role, ids::AllocationId};
 use time::Duration;
 
 use super::{
-    facts::{allocation, bay, change, count, english, mails, take},
+    facts::{allocation, bay, english, mails, take},
     staff::staff,
 };
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{count, emails, members},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -40,7 +43,7 @@ async fn lent() -> (TestPortal, Browser) {
     }
     drop(db);
     mails(&portal).await;
-    change(&portal, "DELETE FROM emails").await;
+    emails::forget(&portal.db).await;
     (portal, staff)
 }
 
@@ -79,7 +82,7 @@ async fn a_locker_that_staff_takes_back_is_told_to_its_borrowers_with_the_reason
     assert_eq!(kinds, ["locker.loan_over"]);
     assert!(text.contains("Locker 03") && text.contains("Left school"), "{text}");
     assert_eq!(new_mails(&portal, ZOE).await.len(), 0, "a share that was over before");
-    assert_eq!(count(&portal, "notices").await, 2, "the holder and one borrower");
+    assert_eq!(count(&portal.db, "notices").await, 2, "the holder and one borrower");
 }
 
 #[tokio::test]
@@ -149,7 +152,7 @@ async fn staff_sees_that_a_borrower_has_to_be_told_by_hand() {
     let page = async || staff.get("/admin/lockers/locker_03").await;
     assert!(!page().await.has("[data-by-hand]"));
 
-    change(&portal, &format!("UPDATE members SET email = NULL WHERE number = '{TOM}'")).await;
+    members::member(&portal.db, TOM).without_email().await;
 
     assert!(page().await.has("[data-by-hand]"));
 }

@@ -4,10 +4,13 @@ use parvis::ids::AllocationId;
 use time::Duration;
 
 use super::{
-    facts::{allocation, bay, bay_with, change, count, english, lockers, mails, take},
+    facts::{allocation, bay, bay_with, english, lockers, mails, take},
     staff::staff,
 };
-use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{count, lockers::waits, members},
+    harness::{PASSWORD, TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -95,8 +98,7 @@ async fn an_offer_that_nobody_took_is_told_to_the_member_it_was_made_to() {
     let bay_id = bay_with(&portal, 1, 1).await;
     let ines = english(&portal, INES).await;
     let now = portal.clock.now();
-    let wait = format!("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {ines}, '{now}')");
-    change(&portal, &wait).await;
+    waits::join(&portal.db, bay_id, ines, now).await;
     lockers(&portal).sweep(now).await.unwrap();
     assert_eq!(mails(&portal).await.len(), 1);
 
@@ -134,7 +136,7 @@ async fn the_end_of_a_share_by_the_owner_is_told_to_the_friend() {
     assert_eq!(sent.len(), 2);
     assert!(sent.iter().any(|mail| mail.contains("Locker 03 is no longer shared with you")), "{sent:?}");
     assert_eq!(first_page(&portal, TOM).await.0, ["locker.unshared"]);
-    assert_eq!(count(&portal, "notices").await, 1);
+    assert_eq!(count(&portal.db, "notices").await, 1);
 }
 
 #[tokio::test]
@@ -148,7 +150,7 @@ async fn staff_sees_before_acting_which_holders_have_to_be_told_by_hand() {
     let page = async |number: &str| staff.get(&format!("/admin/lockers/locker_{number}")).await;
     assert!(!page("03").await.has("[data-by-hand]"));
 
-    change(&portal, &format!("UPDATE members SET email = NULL WHERE id = {ines}")).await;
+    members::member(&portal.db, INES).without_email().await;
 
     assert!(page("03").await.has("[data-by-hand]"));
     assert!(!page("04").await.has("[data-by-hand]"));

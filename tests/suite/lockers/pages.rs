@@ -1,10 +1,18 @@
 //! The page of all lockers: what it shows, taking one, why not, and the waiting list.
 
 use parvis::ids::MemberId;
+use serde_json::json;
 use time::Duration;
 
 use super::facts::{bay, bay_with, set_bay, state};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{
+        self,
+        lockers::{bays, penalties},
+        members,
+    },
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -14,13 +22,8 @@ async fn claim(browser: &Browser, code: &str) -> crate::harness::browser::Answer
 }
 
 async fn penalty(portal: &TestPortal, member_id: MemberId) {
-    sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
-        .bind(member_id)
-        .bind(portal.clock.now())
-        .bind(portal.clock.now() + Duration::days(1))
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    let now = portal.clock.now();
+    penalties::give(&portal.db, member_id, (now, now + Duration::days(1))).await;
 }
 
 // covers L64 L65 L71 L72
@@ -120,18 +123,16 @@ async fn why_no_locker_can_be_had_is_said_before_the_click_and_after_it() {
         refused.assert_status(403);
         assert!(refused.one("[role=alert]").contains(words), "{}", refused.text());
     };
-    set_bay(&portal, bay_id, "opens_at = '12:00', closes_at = '18:00'").await;
+    set_bay(&portal, bay_id, json!({"opens_at": "12:00", "closes_at": "18:00"})).await;
     says("de 12 h 00 à 18 h 00").await;
-    set_bay(&portal, bay_id, "opens_at = '00:00', closes_at = '23:59', student_quota = 0").await;
+    set_bay(&portal, bay_id, json!({"opens_at": "00:00", "closes_at": "23:59", "student_quota": 0})).await;
     says("catégorie").await;
-    set_bay(&portal, bay_id, "student_quota = 1, policy = 'term', term_ends_on = '2026-11-20'").await;
+    set_bay(&portal, bay_id, json!({"student_quota": 1, "policy": "term", "term_ends_on": "2026-11-20"})).await;
     says("Le trimestre est fini").await;
-    set_bay(&portal, bay_id, "policy = 'day_use', term_ends_on = NULL").await;
-    let id: MemberId =
-        sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db).await.unwrap();
-    penalty(&portal, id).await;
+    set_bay(&portal, bay_id, json!({"policy": "day_use", "term_ends_on": null})).await;
+    penalty(&portal, members::member(&portal.db, INES).id().await).await;
     says("demain à").await;
-    set_bay(&portal, bay_id, "department = 'Physique'").await;
+    set_bay(&portal, bay_id, json!({"department": "Physique"})).await;
     assert!(!ines.get("/lockers").await.has("[data-bay]"), "a bay for others is not offered");
     claim(&ines, "locker_03").await.assert_status(403);
     assert_eq!(state(&portal, 3).await, "free");
@@ -196,13 +197,10 @@ async fn members_wait_for_a_full_bay_and_are_offered_what_is_freed() {
 async fn a_preference_is_kept_and_chooses_bays_and_lockers() {
     let portal = portal().await;
     let bay_id = bay_with(&portal, 1, 2).await;
-    sqlx::query("UPDATE lockers SET accessible = true WHERE code = 'locker_02'").execute(&*portal.db).await.unwrap();
-    let other: i64 = sqlx::query_scalar("INSERT INTO sites (name) VALUES ('Campus sud') RETURNING id")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    factories::lockers::accessible(&portal.db, 2).await;
+    let other = bays::site(&portal.db, "Campus sud").await;
     let far = bay_with(&portal, 10, 2).await;
-    set_bay(&portal, far, &format!("site_id = {other}")).await;
+    set_bay(&portal, far, json!({"site_id": other})).await;
     let ines = portal.signed_in(INES, &[]).await;
     assert_eq!(ines.get("/lockers").await.attributes("[data-bay]", "data-bay").len(), 2);
 
@@ -235,7 +233,7 @@ async fn the_list_names_the_free_lockers_with_a_button_for_each() {
 async fn an_accessible_locker_is_offered_to_others_only_when_no_other_is_free() {
     let portal = portal().await;
     bay(&portal).await;
-    sqlx::query("UPDATE lockers SET accessible = true WHERE code = 'locker_02'").execute(&*portal.db).await.unwrap();
+    factories::lockers::accessible(&portal.db, 2).await;
     let (ines, button) = (portal.signed_in(INES, &[]).await, "form[action='/lockers/locker_02/claim']");
     let page = ines.get("/lockers/locker_02").await;
     assert!(!page.has(button) && page.has("form[action='/lockers/claim-any']"));
@@ -244,17 +242,14 @@ async fn an_accessible_locker_is_offered_to_others_only_when_no_other_is_free() 
     ines.post("/lockers/preferences", &[("site", ""), ("accessible", "yes")]).await.assert_status(303);
     assert!(ines.get("/lockers/locker_02").await.has(button));
     ines.post("/lockers/preferences", &[("site", "")]).await.assert_status(303);
-    sqlx::query("UPDATE lockers SET service = 'out_of_service', service_reason = 'grince' WHERE NOT accessible")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    factories::lockers::only_accessible_usable(&portal.db).await;
     assert!(ines.get("/lockers/locker_02").await.has(button));
 }
 
 #[tokio::test]
 async fn the_page_of_a_locker_says_what_it_is_to_the_reader() {
     let portal = portal().await;
-    bay(&portal).await;
+    let bay_id = bay(&portal).await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     claim(&ines, "locker_03").await.assert_status(303);
     let page = tom.get("/lockers/locker_03").await;
@@ -264,6 +259,6 @@ async fn the_page_of_a_locker_says_what_it_is_to_the_reader() {
     }
     assert!(!page.text().contains(INES));
     assert!(tom.get("/lockers/locker_04").await.has("form[action='/lockers/locker_04/claim']"));
-    sqlx::query("UPDATE bays SET closed_at = now()").execute(&*portal.db).await.unwrap();
+    bays::close(&portal.db, bay_id).await;
     tom.get("/lockers/locker_04").await.assert_status(404);
 }

@@ -5,13 +5,24 @@ use parvis::{
     ids::{AllocationId, BayId},
     lockers::{allocations::rules::Refusal, background},
 };
-use time::Duration;
+use serde_json::json;
+use time::{
+    Duration,
+    macros::{date, datetime},
+};
 
 use super::{
-    facts::{allocation, bay, change, code, connected, count, lockers, origin, state, take},
+    facts::{allocation, bay, code, connected, lockers, origin, set_bay, state, take},
     lines::{Lines, card_holders},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    factories::{
+        self, count, count_with,
+        lockers::{allocations, cards, controllers, waits},
+        members, notices,
+    },
+    harness::{TestPortal, browser::Browser, portal},
+};
 
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
@@ -31,8 +42,7 @@ async fn away(portal: &TestPortal, minutes: i64) -> (Browser, i64) {
 
 async fn give_card(portal: &TestPortal) {
     let line = format!("{INES},Carpentier,Inès,ines@campus.example,student,,AB12CD34,2027-08-31");
-    change(portal, &format!("UPDATE members SET surname = 'Carpentier', first_name = 'Inès' WHERE number = '{INES}'"))
-        .await;
+    members::member(&portal.db, INES).named("Inès", "Carpentier").await;
     portal.import(&line).await;
 }
 
@@ -44,26 +54,24 @@ async fn a_card_is_said_to_open_only_where_the_reader_has_one_that_the_bay_knows
     assert!(text().await.contains("Cette baie ne répond pas") && !text().await.contains(CARD), "no card");
     give_card(&portal).await;
     assert!(text().await.contains(CARD));
-    for not in [
-        "UPDATE bays SET card_reader = false",
-        "UPDATE cards SET expires_on = '2026-11-20'",
-        "INSERT INTO lost_cards SELECT number_hash, member_id, '2026-11-21' FROM cards",
-        "UPDATE allocations SET starts_at = starts_at + interval '1 minute'",
-        "UPDATE bay_connections SET lost_at = heard_at - interval '25 hours'",
-    ] {
-        let mut transaction = portal.db.begin().await.unwrap();
-        sqlx::query(not).execute(&mut *transaction).await.unwrap();
-        transaction.commit().await.unwrap();
+    let db = portal.db.pool();
+    let taken = datetime!(2026-11-21 09:00 UTC);
+    for not in ["no reader", "expired card", "lost card", "taken after the bay was heard", "silent for a day"] {
+        match not {
+            "no reader" => set_bay(&portal, bay_id, json!({"card_reader": false})).await,
+            "expired card" => cards::good_until(db, INES, Some(date!(2026 - 11 - 20))).await,
+            "lost card" => cards::lose(db, INES, date!(2026 - 11 - 21)).await,
+            "silent for a day" => controllers::lose(db, Duration::hours(25)).await,
+            _ => allocations::start_at(db, taken + Duration::minutes(1)).await,
+        }
         assert!(!text().await.contains(CARD), "{not}");
-        change(
-            &portal,
-            "UPDATE bays SET card_reader = true; UPDATE cards SET expires_on = NULL; DELETE FROM lost_cards;
-             UPDATE allocations SET starts_at = '2026-11-21 09:00+00'; UPDATE bay_connections SET lost_at = NULL",
-        )
-        .await;
+        set_bay(&portal, bay_id, json!({"card_reader": true})).await;
+        cards::good_until(db, INES, None).await;
+        cards::find_all(db).await;
+        allocations::start_at(db, taken).await;
+        controllers::find(db).await;
         assert!(text().await.contains(CARD), "{not} undone");
     }
-    assert_eq!(count(&portal, &format!("bays WHERE id = {bay_id}")).await, 1);
 }
 
 #[tokio::test]
@@ -98,17 +106,20 @@ async fn nothing_is_taken_or_offered_at_a_bay_that_is_away_and_all_goes_on_when_
     let page = browser.get("/lockers").await;
     assert!(page.one("[data-why-not]").contains("Cette baie ne répond pas"));
     assert!(!page.has("form[action$='claim-any']"));
-    let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)";
-    sqlx::query(wait).bind(bay_id).bind(tom).bind(portal.clock.now()).execute(&*portal.db).await.unwrap();
+    waits::join(&portal.db, bay_id, tom, portal.clock.now()).await;
     lockers.sweep(portal.clock.now()).await.unwrap();
-    assert_eq!(count(&portal, "allocations WHERE state = 'held'").await, 0, "an offer would run out unused");
+    assert_eq!(
+        count_with(&portal.db, "allocations", json!({"state": "held"})).await,
+        0,
+        "an offer would run out unused"
+    );
     // The held locker can still be released.
     ines.post("/lockers/locker_03/release", &[]).await.assert_status(303);
 
     connected(&portal, bay_id).await;
     lockers.sweep(portal.clock.now()).await.unwrap();
 
-    assert_eq!(count(&portal, "allocations WHERE state = 'held'").await, 1);
+    assert_eq!(count_with(&portal.db, "allocations", json!({"state": "held"})).await, 1);
 }
 
 #[tokio::test]
@@ -117,11 +128,7 @@ async fn a_holder_reads_that_the_locker_cannot_be_used_and_why() {
     bay(&portal).await;
     let ines = portal.signed_in(INES, &[]).await;
     ines.post("/lockers/locker_03/claim", &[]).await.assert_status(303);
-    change(
-        &portal,
-        "UPDATE lockers SET service = 'to_check', service_reason = 'Porte voilée' WHERE code = 'locker_03'",
-    )
-    .await;
+    factories::lockers::unusable(&portal.db, 3, "to_check", "Porte voilée").await;
     for path in ["/lockers", "/lockers/locker_03"] {
         let page = ines.get(path).await;
         assert!(page.one("[data-unusable]").contains("Porte voilée"), "{path}");
@@ -150,14 +157,9 @@ async fn a_locker_that_is_kept_after_all_is_the_same_use_with_all_that_was_lent(
     lockers.keep(&now(), &code(3), ines).await.unwrap().unwrap();
 
     assert_eq!(allocation(&portal, 3).await, id, "since the beginning");
-    assert_eq!(count(&portal, "allocations").await, 1);
-    assert_eq!(count(&portal, "shares WHERE ended_at IS NULL").await, 1);
-    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM notices WHERE member_id = $1 ORDER BY id")
-        .bind(tom)
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap();
-    assert_eq!(kinds, ["locker.loan_over", "locker.loan_resumed"]);
+    assert_eq!(count(&portal.db, "allocations").await, 1);
+    assert_eq!(count_with(&portal.db, "shares", json!({"ended_at": null})).await, 1);
+    assert_eq!(notices::of(&portal.db, tom).await, ["locker.loan_over", "locker.loan_resumed"]);
     assert_eq!(state(&portal, 3).await, "in_use");
 }
 

@@ -5,6 +5,7 @@ use parvis::accounts::roles::Role;
 use super::facts::{bay, code, connected, lockers, origin};
 use crate::{
     concerts::counter::{assert_refused, last_entry},
+    factories::{count, lockers::bays},
     harness::{TestPortal, browser::Browser, portal},
 };
 
@@ -39,10 +40,6 @@ async fn create(staff: &Browser, changes: &[(&str, &str)]) -> i64 {
     let answer = staff.post("/admin/bays", &form(changes)).await;
     answer.assert_status(303);
     answer.header("location").strip_prefix("/admin/bays/").unwrap().parse().unwrap()
-}
-
-async fn count(portal: &TestPortal, table: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(&*portal.db).await.unwrap()
 }
 
 // covers L10 L11 L71
@@ -82,12 +79,7 @@ async fn a_bay_by_the_term_without_its_end_lasts_until_the_usual_one() {
     let portal = portal().await;
     let staff = staff(&portal).await;
     let id = create(&staff, &[("policy", "term"), ("release_on_open", "false")]).await;
-    let (ends, releases): (time::Date, bool) =
-        sqlx::query_as("SELECT term_ends_on, release_on_open FROM bays WHERE id = $1")
-            .bind(id)
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+    let (ends, releases) = bays::term(&portal.db, id).await;
     assert_eq!((ends.to_string().as_str(), releases), ("2027-01-31", false));
 }
 
@@ -124,8 +116,8 @@ async fn what_is_wrong_with_a_bay_is_said_beside_its_field() {
     }
     let answer = staff.post("/admin/bays", &form(&[("policy", "term"), ("term_ends_on", "")])).await;
     assert_refused(&answer, 422, "term_ends_on", "Choisissez un jour");
-    assert_eq!(count(&portal, "bays").await, 1);
-    assert_eq!(count(&portal, "lockers").await, 24);
+    assert_eq!(count(&portal.db, "bays").await, 1);
+    assert_eq!(count(&portal.db, "lockers").await, 24);
 }
 
 #[tokio::test]
@@ -137,7 +129,7 @@ async fn two_bays_made_at_the_same_time_share_no_number() {
         create(&staff, &[("name", "Deux"), ("lockers", "30")])
     );
     assert_ne!(one, other);
-    assert_eq!(count(&portal, "lockers").await, 60);
+    assert_eq!(count(&portal.db, "lockers").await, 60);
 }
 
 #[tokio::test]
@@ -215,7 +207,7 @@ async fn a_code_for_a_controller_is_shown_once_to_who_gave_the_password_just_now
     assert!(!detail.unwrap().contains(&code));
     portal.clock.advance(time::Duration::minutes(6));
     staff.post(&path, &[]).await.assert_status(303);
-    assert_eq!(count(&portal, "bay_enrolments").await, 1);
+    assert_eq!(count(&portal.db, "bay_enrolments").await, 1);
 }
 
 #[tokio::test]
@@ -230,7 +222,7 @@ async fn only_those_who_run_lockers_touch_bays() {
         browser.post("/admin/bays", &FORM).await.assert_status(status);
     }
     portal.browser().post("/admin/bays", &FORM).await.assert_redirect("/sign-in?next=%2F");
-    assert_eq!(count(&portal, "bays").await, 1);
+    assert_eq!(count(&portal.db, "bays").await, 1);
 }
 
 #[tokio::test]

@@ -1,8 +1,7 @@
 //! Actions of staff on lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
 
-use std::time::Instant;
-
 use parvis::ids::MemberId;
+use serde_json::json;
 
 use super::{
     facts::{bay, bay_with, code, connected, lockers, origin, state},
@@ -10,7 +9,14 @@ use super::{
 };
 use crate::{
     concerts::counter::{assert_refused, last_entry},
-    harness::{TestPortal, portal, wait::found},
+    factories::{
+        self, audit, count, count_with, emails,
+        lockers::{alarms, allocations, commands, faults},
+    },
+    harness::{
+        TestPortal, portal,
+        wait::{found, timed},
+    },
 };
 
 const INES: &str = "20418376";
@@ -66,12 +72,7 @@ async fn a_locker_is_taken_back_from_its_holder_once() {
     let (action, reason, detail, member) = last_entry(&portal).await;
     assert_eq!((action.as_str(), reason.as_deref()), ("locker.taken_back", Some("Fin d’inscription")));
     assert_eq!((detail.as_deref(), member), (Some("locker_03"), Some(ines)));
-    let told: Option<String> =
-        sqlx::query_scalar("SELECT detail->>'reason' FROM emails WHERE member_id = $1 AND kind = 'locker.taken_back'")
-            .bind(ines)
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+    let told = emails::reason(&portal.db, ines, "locker.taken_back").await;
     assert_eq!(told.as_deref(), Some("Fin d’inscription"));
     assert_refused(&staff.post(path, &[("reason", "Encore")]).await, 409, "", "plus à personne");
     assert!(staff.get("/admin/lockers/locker_03").await.text().contains("repris par l’équipe"));
@@ -93,14 +94,7 @@ async fn a_holder_is_given_another_locker_with_the_same_deadline_unless_it_was_t
     staff.post(path, &to("locker_04")).await.assert_redirect("/admin/lockers/locker_04");
 
     assert_eq!((state(&portal, 3).await, state(&portal, 4).await), ("to_check".to_owned(), "in_use".to_owned()));
-    let dues: i64 = sqlx::query_scalar(
-        "SELECT count(DISTINCT due_at) FROM allocations a JOIN members m ON m.id = a.member_id WHERE m.number = $1",
-    )
-    .bind(INES)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
-    assert_eq!(dues, 1);
+    assert_eq!(allocations::dues_of(&portal.db, INES).await.len(), 1);
     assert_refused(&staff.post(path, &to("locker_06")).await, 409, "", "rien à échanger");
 }
 
@@ -152,17 +146,9 @@ async fn all_lockers_are_searched_filtered_and_exported() {
 #[tokio::test]
 async fn an_alarm_is_seen_by_one_person_and_stays_in_the_list() {
     let portal = portal().await;
-    let id = bay(&portal).await;
+    bay(&portal).await;
     let staff = staff(&portal).await;
-    let alarm: i64 = sqlx::query_scalar(
-        "INSERT INTO alarms (bay_id, locker_id, kind, raised_at)
-         SELECT bay_id, id, 'forced', $2 FROM lockers WHERE bay_id = $1 AND number = 3 RETURNING id",
-    )
-    .bind(id)
-    .bind(portal.clock.now())
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
+    let alarm = alarms::raise(&portal.db, 3, "forced", portal.clock.now()).await;
     let page = staff.get("/admin/bays").await;
     assert!(page.one(&format!("[data-alarm='{alarm}']")).contains("Porte forcée, locker_03"));
     let path = format!("/admin/bays/alarms/{alarm}/acknowledge");
@@ -170,11 +156,7 @@ async fn an_alarm_is_seen_by_one_person_and_stays_in_the_list() {
     staff.post(&path, &[]).await.assert_status(303);
     assert!(!staff.get("/admin/bays").await.has("[data-alarm]"));
     assert!(staff.get("/admin/bays/alarms").await.one("[data-alarm]").contains("Vue par"));
-    let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries WHERE action = 'alarm.acknowledged'")
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
-    assert_eq!(entries, 1);
+    assert_eq!(audit::count_of(&portal.db, "alarm.acknowledged").await, 1);
 }
 
 #[tokio::test]
@@ -182,18 +164,8 @@ async fn a_fault_is_closed_with_what_was_done_and_the_locker_is_in_service_again
     let portal = portal().await;
     bay(&portal).await;
     let staff = staff(&portal).await;
-    sqlx::query("UPDATE lockers SET service = 'to_check', service_reason = 'ne bouge pas' WHERE code = 'locker_03'")
-        .execute(&*portal.db)
-        .await
-        .unwrap();
-    let fault: i64 = sqlx::query_scalar(
-        "INSERT INTO faults (locker_id, problem, text, created_at)
-         SELECT id, 'stuck', 'Trois essais', $1 FROM lockers WHERE code = 'locker_03' RETURNING id",
-    )
-    .bind(portal.clock.now())
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
+    factories::lockers::unusable(&portal.db, 3, "to_check", "ne bouge pas").await;
+    let fault = faults::report(&portal.db, 3, None, "Trois essais", portal.clock.now()).await;
     let path = format!("/admin/lockers/faults/{fault}/close");
     assert_refused(&staff.post(&path, &[("reason", "")]).await, 422, "reason", "");
     staff.post(&path, &[("reason", "Serrure graissée"), ("in_service", "yes")]).await.assert_status(303);
@@ -263,11 +235,7 @@ async fn at_the_end_of_the_term_lockers_are_taken_back_but_for_the_exceptions_an
     assert_eq!(state(&portal, 3).await, "to_check", "things may be in it");
     assert_eq!(state(&portal, 4).await, "in_use");
     assert_eq!(state(&portal, 5).await, "in_use", "the exception");
-    let endings: Vec<String> = sqlx::query_scalar("SELECT ending FROM allocations WHERE ending = 'term'")
-        .fetch_all(&*portal.db)
-        .await
-        .unwrap();
-    assert_eq!(endings.len(), 1);
+    assert_eq!(count_with(&portal.db, "allocations", json!({"ending": "term"})).await, 1);
 }
 
 #[tokio::test]
@@ -281,26 +249,23 @@ async fn many_doors_are_opened_one_after_the_other_until_somebody_stops_it() {
     let keys = preview.attributes("[name=locker]", "value");
     assert_eq!(keys.len(), 60);
     let form: Vec<_> = keys.iter().map(|key| ("locker", key.as_str())).chain([("reason", "Évacuation")]).collect();
-    let begun = Instant::now();
-    let answer = staff.post("/admin/bays/opening", &form).await;
-    answer.assert_status(303);
-    let path = answer.header("location").to_owned();
-    assert_refused(&staff.post("/admin/bays/opening", &form).await, 409, "", "en cours");
-    staff.post(&format!("{path}/stop"), &[]).await.assert_redirect(&path);
-    let page = ended(&staff, &path).await;
-    let pauses = begun.elapsed().as_millis() / 300;
+    let (page, time) = timed(async {
+        let answer = staff.post("/admin/bays/opening", &form).await;
+        answer.assert_status(303);
+        let path = answer.header("location").to_owned();
+        assert_refused(&staff.post("/admin/bays/opening", &form).await, 409, "", "en cours");
+        staff.post(&format!("{path}/stop"), &[]).await.assert_redirect(&path);
+        ended(&staff, &path).await
+    })
+    .await;
+    let pauses = time.as_millis() / 300;
     assert!(page.one("#progress [role=status]").contains("arrêté"));
-    let ordered: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM commands WHERE via = 'staff' AND reason = 'Évacuation'")
-            .fetch_one(&*portal.db)
-            .await
-            .unwrap();
+    let ordered = count_with(&portal.db, "commands", json!({"via": "staff", "reason": "Évacuation"})).await;
     assert!((1..60).contains(&ordered), "{ordered}");
     assert!(i128::from(ordered) <= i128::try_from(pauses).unwrap() + 1, "{ordered} doors in {pauses} pauses");
     portal.clock.advance(time::Duration::minutes(6));
     staff.post("/admin/bays/opening", &form).await.assert_status(303);
-    let again: i64 = sqlx::query_scalar("SELECT count(*) FROM mass_acts").fetch_one(&*portal.db).await.unwrap();
-    assert_eq!(again, 1, "the password is asked for again");
+    assert_eq!(count(&portal.db, "mass_acts").await, 1, "the password is asked for again");
 }
 
 #[tokio::test]
@@ -308,14 +273,7 @@ async fn an_act_whose_program_ended_is_shown_as_interrupted() {
     let portal = portal().await;
     bay(&portal).await;
     let staff = staff(&portal).await;
-    let id: i64 = sqlx::query_scalar(
-        "INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total, done)
-         SELECT 'open', 'Essai', id, $1, $1, 5, 2 FROM members LIMIT 1 RETURNING id",
-    )
-    .bind(portal.clock.now() - time::Duration::minutes(1))
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
+    let id = commands::interrupted_act(&portal.db, portal.clock.now() - time::Duration::minutes(1)).await;
     let page = staff.get(&format!("/admin/bays/acts/{id}")).await;
     assert!(page.one("[role=status]").contains("interrompu"));
     assert!(!page.has("#progress[hx-get]"));

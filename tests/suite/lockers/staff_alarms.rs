@@ -2,26 +2,25 @@
 
 use parvis::{
     accounts::roles::Role,
-    ids::{BayId, LockerId},
+    ids::BayId,
     lockers::{attention::alarm::AlarmKind, background, commands::store_doors},
 };
+use serde_json::json;
 use time::Duration;
 
 use super::{
-    facts::{bay, bay_with, change, count, lockers, mails},
-    staff::staff,
+    facts::{bay, bay_with, lockers, mails},
+    staff::{STAFF, staff},
 };
-use crate::harness::{TestPortal, portal};
+use crate::{
+    factories::{self, count, count_with, lockers::alarms, members},
+    harness::{TestPortal, portal},
+};
 
 /// A lock jams, and moves again a second later.
 async fn jam(portal: &TestPortal, bay_id: i64, number: i64) {
+    let id = factories::lockers::id_in_bay(&portal.db, bay_id, number).await;
     let mut db = portal.db.acquire().await.unwrap();
-    let id: LockerId = sqlx::query_scalar("SELECT id FROM lockers WHERE bay_id = $1 AND number = $2")
-        .bind(bay_id)
-        .bind(number)
-        .fetch_one(&mut *db)
-        .await
-        .unwrap();
     store_doors::alarm(&mut db, BayId(bay_id), id, AlarmKind::Jam, portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::SECOND);
     store_doors::end_jam(&mut db, id, portal.clock.now()).await.unwrap();
@@ -40,19 +39,22 @@ async fn a_lock_that_jams_again_within_ten_minutes_is_one_alarm() {
         portal.clock.advance(Duration::minutes(9));
     }
     jam(&portal, bay_id, 4).await;
-    assert_eq!(count(&portal, "alarms").await, 2, "one a locker");
-    assert_eq!(count(&portal, "alarms WHERE recurrences = 4 AND ended_at IS NOT NULL").await, 1);
+    assert_eq!(count(&portal.db, "alarms").await, 2, "one a locker");
+    assert_eq!(alarms::ended_after(&portal.db, 4).await, 1);
     let staff = staff(&portal).await;
     assert!(staff.get("/admin/bays").await.all("[data-kind='jam']").join(" ").contains("5 fois"));
 
     portal.clock.advance(Duration::minutes(11));
     jam(&portal, bay_id, 3).await;
 
-    assert_eq!(count(&portal, "alarms").await, 3, "later it is another");
-    change(&portal, "UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = (SELECT min(id) FROM members)")
-        .await;
+    assert_eq!(count(&portal.db, "alarms").await, 3, "later it is another");
+    alarms::acknowledge_all(&portal.db, members::member(&portal.db, STAFF).id().await).await;
     jam(&portal, bay_id, 3).await;
-    assert_eq!(count(&portal, "alarms WHERE acknowledged_at IS NULL").await, 1, "nobody has seen that it goes on");
+    assert_eq!(
+        count_with(&portal.db, "alarms", json!({"acknowledged_at": null})).await,
+        1,
+        "nobody has seen that it goes on"
+    );
 }
 
 #[tokio::test]
@@ -74,12 +76,12 @@ async fn the_alarms_of_a_bay_that_the_page_shows_are_seen_together_and_the_reade
     let form = [("upto", upto.as_str()), ("from", "alarms"), ("bay", &bay_text)];
     staff.post(&path, &form).await.assert_redirect(&format!("/admin/bays/alarms?bay={bay_id}"));
 
-    assert_eq!(count(&portal, "alarms WHERE acknowledged_at IS NOT NULL").await, 5, "what came later was not seen");
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'alarm.all_acknowledged'").await, 1);
+    assert_eq!(alarms::acknowledged(&portal.db).await, 5, "what came later was not seen");
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "alarm.all_acknowledged"})).await, 1);
     staff.post(&path, &form).await.assert_status(303);
-    assert_eq!(count(&portal, "audit_entries WHERE action = 'alarm.all_acknowledged'").await, 1);
+    assert_eq!(count_with(&portal.db, "audit_entries", json!({"action": "alarm.all_acknowledged"})).await, 1);
     staff.post(&path, &[("upto", "many")]).await.assert_status(404);
-    let left: i64 = sqlx::query_scalar("SELECT max(id) FROM alarms").fetch_one(&*portal.db).await.unwrap();
+    let left = alarms::newest(&portal.db).await;
     let one = format!("/admin/bays/alarms/{left}/acknowledge");
     staff.post(&one, &[("from", "alarms"), ("before", "77")]).await.assert_redirect("/admin/bays/alarms?before=77");
 }
@@ -91,7 +93,7 @@ async fn alarms_reach_staff_by_e_mail_together_and_at_most_every_ten_minutes() {
     let manager = staff(&portal).await;
     portal.signed_in("10000002", &[Role::Administrator]).await;
     portal.signed_in("10000003", &[Role::Helpdesk]).await;
-    change(&portal, "UPDATE members SET language = 'en'").await;
+    members::all_speak(&portal.db, "en").await;
     jam(&portal, bay_id, 3).await;
     jam(&portal, bay_id, 4).await;
 
@@ -136,7 +138,6 @@ async fn an_alarm_that_was_seen_before_the_e_mail_is_written_is_not_told() {
     staff(&portal).await;
     jam(&portal, bay_id, 3).await;
     tick(&portal).await;
-    change(&portal, "UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = (SELECT min(id) FROM members)")
-        .await;
+    alarms::acknowledge_all(&portal.db, members::member(&portal.db, STAFF).id().await).await;
     assert_eq!(mails(&portal).await.len(), 0);
 }

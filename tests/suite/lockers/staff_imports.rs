@@ -3,6 +3,7 @@
 use super::{facts::bay, staff::staff};
 use crate::{
     concerts::counter::{assert_refused, send_file},
+    factories::{self, lockers::cards},
     harness::portal,
 };
 
@@ -24,8 +25,7 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     assert_eq!(checked.said("[data-import-changes]", "data-import-changes"), "2");
     let differences = checked.all("[data-difference]").join("; ");
     assert_eq!(differences, "Place : rien → Rangée haute; Facile d’accès : non → oui", "what stays is not said");
-    let count =
-        async || -> i64 { sqlx::query_scalar("SELECT count(*) FROM lockers").fetch_one(&*portal.db).await.unwrap() };
+    let count = async || factories::count(&portal.db, "lockers").await;
     assert_eq!(count().await, 8, "a check writes nothing");
     let wrong = b"site,bay,code\nCampus sud,Foyer,locker_90\nCampus sud,Foyer,casier\nCampus sud,Foyer,locker_04\n";
     let refused = send("import", wrong).await;
@@ -84,11 +84,8 @@ async fn headings_of_lockers_and_cards_are_read_in_either_language() {
     let end = format!("number,card_number,card_expires_on\n{INES},0000ABCD,2027-08-31\n");
     assert_eq!(changes(send(&end).await.assert_status(200)), "1");
     assert_eq!(changes(send(&cards).await.assert_status(200)), "0", "the last day of the same card stays");
-    let at_bays: bool =
-        sqlx::query_scalar("SELECT controller_hash IS NOT NULL FROM cards").fetch_one(&*portal.db).await.unwrap();
-    assert!(at_bays, "a bay that is cut off knows the card too");
-    let before: Vec<u8> = sqlx::query_scalar("SELECT controller_hash FROM cards").fetch_one(&*portal.db).await.unwrap();
+    let before = cards::controller_hash(&portal.db).await.expect("a bay that is cut off knows the card too");
     send(&cards.replace("0000", "1111")).await.assert_status(200);
-    let after: Vec<u8> = sqlx::query_scalar("SELECT controller_hash FROM cards").fetch_one(&*portal.db).await.unwrap();
+    let after = cards::controller_hash(&portal.db).await.expect("a bay that is cut off knows the new card");
     assert_ne!(before, after, "the card before opens nothing any more");
 }

@@ -1,16 +1,18 @@
 //! Lockers given to members by staff and deadlines set by staff, one by one and from a file.
 
+use serde_json::json;
 use time::{
     Duration,
     macros::{date, datetime},
 };
 
 use super::{
-    facts::{allocation, bay, change, count, english, mails, state, take},
+    facts::{allocation, bay, english, mails, state, take},
     staff::staff,
 };
 use crate::{
     concerts::counter::{assert_refused, send_file},
+    factories::{self, count, count_with, lockers::allocations, members},
     harness::portal,
 };
 
@@ -35,17 +37,13 @@ async fn staff_sets_another_deadline_and_the_holder_is_told() {
 
     staff.post(path, &to("2027-02-26")).await.assert_redirect("/admin/lockers/locker_03");
 
-    let due: time::OffsetDateTime = sqlx::query_scalar("SELECT due_at FROM allocations WHERE id = $1")
-        .bind(id)
-        .fetch_one(&*portal.db)
-        .await
-        .unwrap();
+    let due = allocations::due(&portal.db, id).await;
     assert_eq!(due, datetime!(2027-02-26 22:59 UTC), "the closing time of the bay, in Paris");
     let sent = mails(&portal).await;
     let [mail] = sent.as_slice() else { panic!("{sent:?}") };
     assert!(mail.contains("Locker 03: another deadline") && mail.contains("Reason: Exams"), "{mail}");
     assert_refused(&staff.post(path, &to("2027-02-26")).await, 409, "", "déjà");
-    assert_eq!(count(&portal, "notices WHERE kind = 'locker.prolonged'").await, 1);
+    assert_eq!(count_with(&portal.db, "notices", json!({"kind": "locker.prolonged"})).await, 1);
 }
 
 #[tokio::test]
@@ -64,8 +62,8 @@ async fn a_renewed_locker_that_was_overdue_is_in_use_again_and_falls_due_anew() 
     assert_eq!(state(&portal, 3).await, "in_use");
     portal.clock.advance(Duration::days(5));
     parvis::lockers::allocations::deadlines::tick(&lockers, portal.clock.now()).await.unwrap();
-    let overdue = "emails WHERE kind = 'locker.overdue'";
-    assert_eq!(count(&portal, overdue).await, 2, "the new deadline is told too");
+    let overdue = count_with(&portal.db, "emails", json!({"kind": "locker.overdue"})).await;
+    assert_eq!(overdue, 2, "the new deadline is told too");
 }
 
 #[tokio::test]
@@ -83,15 +81,13 @@ async fn staff_gives_a_free_locker_to_a_member_beyond_the_rules_but_none_that_is
 
     staff.post(path, &to(INES, "2027-01-29")).await.assert_redirect("/admin/lockers/locker_03");
 
-    assert_eq!(count(&portal, &format!("allocations WHERE member_id = {ines} AND ended_at IS NULL")).await, 2);
+    assert_eq!(count_with(&portal.db, "allocations", json!({"member_id": ines, "ended_at": null})).await, 2);
     let sent = mails(&portal).await;
     assert!(sent.iter().any(|mail| mail.contains("Subject: Locker 03 is yours")), "{sent:?}");
     assert_refused(&staff.post("/admin/lockers/locker_06/assign", &to(INES, "2027-01-29")).await, 409, "", "");
-    change(&portal, "UPDATE lockers SET service = 'out_of_service', service_reason = 'x' WHERE code = 'locker_04'")
-        .await;
+    factories::lockers::unusable(&portal.db, 4, "out_of_service", "x").await;
     assert_refused(&staff.post("/admin/lockers/locker_04/assign", &to(INES, "2027-01-29")).await, 409, "", "service");
-    change(&portal, &format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'x' WHERE id = {tom}"))
-        .await;
+    members::member(&portal.db, TOM).suspend().await;
     assert_refused(&staff.post("/admin/lockers/locker_07/assign", &to(TOM, "2027-01-29")).await, 422, "number", "");
     let member = portal.signed_in("20410009", &[]).await;
     member.post(path, &to(INES, "2027-01-29")).await.assert_status(403);
@@ -113,17 +109,15 @@ async fn a_file_gives_lockers_and_renews_terms_in_one_piece_or_not_at_all() {
     let checked = send("check", good.clone()).await;
     checked.assert_status(200);
     assert_eq!(checked.said("[data-import-changes]", "data-import-changes"), "2");
-    assert_eq!(count(&portal, "emails").await, 0, "a check tells nobody");
+    assert_eq!(count(&portal.db, "emails").await, 0, "a check tells nobody");
     let wrong = format!("{good}locker_03;{TOM};2027-06-30\nlocker_99;{TOM};2027-06-30\nlocker_05;{TOM};2020-01-01\n");
     let refused = send("import", wrong).await;
     refused.assert_status(422);
     assert_eq!(refused.said("[data-import-wrong]", "data-import-wrong"), "3");
-    assert_eq!(count(&portal, "allocations").await, 1);
+    assert_eq!(count(&portal.db, "allocations").await, 1);
     send("import", good.clone()).await.assert_status(200);
 
-    let due =
-        sqlx::query_scalar::<_, time::OffsetDateTime>("SELECT DISTINCT due_at FROM allocations WHERE ended_at IS NULL");
-    let due = due.fetch_all(&*portal.db).await.unwrap();
+    let due = allocations::dues(&portal.db).await;
     assert_eq!(due.iter().map(|due| due.date()).collect::<Vec<_>>(), [date!(2027 - 06 - 30)]);
     assert_eq!(mails(&portal).await.len(), 2);
     let again = send("import", good).await;

@@ -5,6 +5,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::stage::{Wire, stage};
+use crate::factories::{audit, count, count_with};
 
 async fn enrol(bay: &mut Wire, code: &str) -> String {
     bay.say(json!({"t": "enrol", "code": code, "hw": "Box\u{0} 2", "fw": "1.4"})).await;
@@ -22,7 +23,7 @@ async fn a_code_is_good_once_and_for_a_quarter_of_an_hour() {
     let late = stage.code().await;
     stage.portal.clock.advance(Duration::minutes(15));
     assert_eq!(enrol(&mut stage.dial().await, &late).await, "wrong_code", "too late");
-    let kept = stage.ask::<i64>("SELECT count(*) FROM bay_tokens WHERE hardware = 'Box 2 1.4'").await;
+    let kept = count_with(&stage.portal.db, "bay_tokens", json!({"hardware": "Box 2 1.4"})).await;
     assert_eq!(kept, 1);
     stage.join(&token).await;
 }
@@ -37,14 +38,14 @@ async fn wrong_codes_of_a_network_are_bounded_and_never_keep_the_right_one_out()
     for wrong in ["KX4T9-WMD7R", "no code"].iter().cycle().take(20) {
         assert_eq!(enrol(&mut stage.dial().await, wrong).await, "too_many");
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM bay_tokens").await, 0);
-    let locked = "SELECT count(*) FROM audit_entries WHERE action LIKE 'refused.%'";
-    let before = stage.ask::<i64>(locked).await;
+    assert_eq!(count(&stage.portal.db, "bay_tokens").await, 0);
+    let refused = async || audit::refusals(&stage.portal.db).await.len();
+    let before = refused().await;
 
     let token = enrol(&mut stage.dial().await, &code).await;
 
     assert!(token.len() > 64, "{token}");
-    assert_eq!(stage.ask::<i64>(locked).await, before, "the right code is not recorded as refused");
+    assert_eq!(refused().await, before, "the right code is not recorded as refused");
     assert_eq!(enrol(&mut stage.dial().await, &code).await, "too_many", "a code is good once");
     stage.join(&token).await;
 }
@@ -67,7 +68,7 @@ async fn two_secrets_hold_and_a_revoked_one_is_cut_at_once() {
     assert_eq!(revoked, 1);
     assert_eq!(bay.expect("error").await["code"], "not_authentic");
     assert!(bay.rest().await.is_empty());
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
     stage.join(&third).await;
 }
 
@@ -87,7 +88,7 @@ async fn a_simulated_bay_enrols_itself_and_keeps_its_secret() {
     });
     stage.until_connected().await;
     drop(bay);
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     let _bay = stage.begin(String::new(), unarmed);
 
@@ -111,7 +112,6 @@ async fn a_revoked_secret_ends_its_session_at_once_and_begins_none() {
     let mut again = stage.dial().await;
     again.auth(stage.bay_id, &token).await;
     assert_eq!(again.expect("error").await["code"], "not_authentic");
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
-    let noted = "SELECT EXISTS (SELECT FROM audit_entries WHERE action = 'bay.tokens_revoked')";
-    assert!(stage.ask::<bool>(noted).await);
+    stage.until_lost().await;
+    assert!(audit::count_of(&stage.portal.db, "bay.tokens_revoked").await > 0);
 }

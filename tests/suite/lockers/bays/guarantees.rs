@@ -11,9 +11,16 @@ use parvis::{
     },
 };
 use serde_json::json;
+use time::macros::datetime;
 
 use super::{served::Served, stage::stage};
-use crate::harness::Folder;
+use crate::{
+    factories::{
+        self, count, count_with,
+        lockers::{commands, readings},
+    },
+    harness::{Folder, wait},
+};
 
 // 1. At most once.
 #[tokio::test]
@@ -29,7 +36,7 @@ async fn a_double_click_in_two_tabs_is_one_order() {
     bay.opened(&command["id"]).await;
 
     assert_eq!(stage.settled(CommandId(command["id"].as_i64().unwrap())).await, CommandState::Opened);
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 1);
+    assert_eq!(count(&stage.portal.db, "commands").await, 1);
     bay.say(json!({"t": "hb"})).await;
     bay.expect("hb_ok").await;
 }
@@ -52,7 +59,7 @@ async fn with_every_second_answer_lost_each_order_ends_and_no_door_is_powered_tw
     }
     let memory = std::fs::read_to_string(path.join("memory.jsonl")).unwrap();
     assert_eq!(memory.matches("began").count(), 6, "each once");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands WHERE finished_at IS NULL").await, 0);
+    assert_eq!(count_with(&stage.portal.db, "commands", json!({"finished_at": null})).await, 0);
 }
 
 #[tokio::test]
@@ -70,7 +77,7 @@ async fn a_bay_killed_between_record_and_result_is_reported_and_its_order_never_
     assert_eq!(stage.open("first-click").await, CommandState::Unknown);
 
     stage.until_connected().await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE event = 'opened'").await, 0);
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"event": "opened"})).await, 0);
     let memory = std::fs::read_to_string(path.join("memory.jsonl")).unwrap();
     assert_eq!(memory.matches("began").count(), 1);
     assert_eq!(stage.open("second-click").await, CommandState::Opened, "a new click is a new order");
@@ -86,7 +93,7 @@ async fn an_order_that_was_sent_before_the_line_was_cut_is_asked_for_and_not_sen
     let command = bay.expect("command").await;
     assert_eq!(command["session"].as_str(), Some(first.as_str()));
     drop(bay);
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     let (mut bay, second) = stage.join(&token).await;
     assert_ne!(first, second);
@@ -124,18 +131,14 @@ async fn nothing_waits_for_a_bay_that_is_away_and_nothing_opens_when_it_comes_ba
     let stage = stage().await;
     assert_eq!(stage.open("while-away").await, CommandState::BayOffline);
     // As if the process that held it had been killed with an order on its way.
-    let unsent = "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at)
-                  SELECT l.id, m.id, 'web', 'open', 'never-sent', 'requested', '2026-11-21 09:00+00' FROM lockers l, members m
-                  WHERE l.number = 3";
-    sqlx::query(unsent).execute(&*stage.portal.db).await.unwrap();
+    commands::requested(&stage.portal.db, 3, stage.ines, stage.portal.clock.now()).await;
 
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     bay.say(json!({"t": "hb"})).await;
     bay.expect("hb_ok").await;
 
-    let states = "SELECT string_agg(state, ' ') FROM commands";
-    assert_eq!(stage.ask::<String>(states).await, "bay_offline bay_offline");
+    assert_eq!(commands::states(&stage.portal.db).await, ["bay_offline", "bay_offline"]);
 }
 
 #[tokio::test]
@@ -146,9 +149,11 @@ async fn a_clock_three_days_off_changes_nothing() {
     assert_eq!(stage.open("first-click").await, CommandState::Opened);
     bay.touch(Touch::Unplug(Duration::from_millis(100))).await;
     bay.touch(Touch::Shut(3)).await;
-    stage.until("it was told", "SELECT EXISTS (SELECT FROM door_readings WHERE told_by = 'journal')").await;
-    let near = "SELECT bool_and(at BETWEEN '2026-11-21 08:59+00' AND '2026-11-21 09:01+00') FROM door_readings";
-    assert!(stage.ask::<bool>(near).await, "all within the minute");
+    let told = async || count_with(&stage.portal.db, "door_readings", json!({"told_by": "journal"})).await > 0;
+    wait::until("it was told", told).await;
+    let minute = datetime!(2026-11-21 08:59 UTC)..=datetime!(2026-11-21 09:01 UTC);
+    let times = readings::times(&stage.portal.db).await;
+    assert!(times.iter().all(|at| minute.contains(at)), "all within the minute: {times:?}");
 }
 
 // 3 and 4. Opened means seen open; what is not heard is unknown.
@@ -166,7 +171,7 @@ async fn an_order_without_an_answer_is_asked_for_once_and_then_unknown() {
 
     // Too late for the order, but what the door says is true.
     bay.say(json!({"t": "result", "id": command["id"], "r": "opened"})).await;
-    stage.until("the door is known", "SELECT door = 'open' FROM lockers WHERE number = 3").await;
+    stage.until_door(3, "open").await;
     assert_eq!(stage.settled(order.id).await, CommandState::Unknown);
     assert_eq!(bay.expect("error").await["code"], "unknown_command");
 }
@@ -186,7 +191,7 @@ async fn what_a_bay_refuses_is_said_and_moves_nothing() {
         bay.say(json!({"t": "nack", "id": command["id"], "code": code})).await;
         assert_eq!(stage.settled(order.id).await, state);
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 0);
+    assert_eq!(count(&stage.portal.db, "door_readings").await, 0);
 }
 
 // 6. The third time that a door does not move.
@@ -195,14 +200,14 @@ async fn a_door_that_does_not_move_three_times_has_somebody_called() {
     let stage = stage().await;
     let _bay = stage.simulate(|settings| settings.faults.jam = vec![3]).await;
     for click in 0..3 {
-        assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 0);
+        assert_eq!(count(&stage.portal.db, "faults").await, 0);
         assert_eq!(stage.open(&format!("click-number-{click}")).await, CommandState::NoMovement);
     }
-    assert_eq!(stage.ask::<String>("SELECT service FROM lockers WHERE number = 3").await, "to_check");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults WHERE reported_by IS NULL").await, 1);
+    assert_eq!(factories::lockers::service(&stage.portal.db, 3).await, "to_check");
+    assert_eq!(count_with(&stage.portal.db, "faults", json!({"reported_by": null})).await, 1);
     let order = stage.order_to(3, Op::Open, "fourth-click").await.unwrap();
     stage.settled(order.id).await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 1, "called once");
+    assert_eq!(count(&stage.portal.db, "faults").await, 1, "called once");
 }
 
 #[tokio::test]
@@ -216,5 +221,5 @@ async fn a_door_that_moved_in_between_is_counted_anew() {
         bay.say(json!({"t": "result", "id": order.id, "r": result})).await;
         stage.settled(order.id).await;
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 0);
+    assert_eq!(count(&stage.portal.db, "faults").await, 0);
 }

@@ -4,18 +4,17 @@ use std::time::Duration;
 
 use parvis::bay_simulator::settings::Touch;
 use serde_json::json;
+use time::macros::datetime;
 
-use super::{
-    super::facts::change,
-    stage::{Stage, stage},
+use super::stage::{Stage, stage};
+use crate::{
+    factories::{self, count, count_with, lockers::alarms},
+    harness::wait,
 };
 
 /// The alarms that go on.
 async fn alarms(stage: &Stage) -> String {
-    stage
-        .ask::<Option<String>>("SELECT string_agg(kind, ' ' ORDER BY id) FROM alarms WHERE ended_at IS NULL")
-        .await
-        .unwrap_or_default()
+    alarms::lasting(&stage.portal.db).await.join(" ")
 }
 
 #[tokio::test]
@@ -24,11 +23,11 @@ async fn a_forced_door_is_an_alarm_whatever_it_was_believed_to_be() {
         let stage = stage().await;
         let token = stage.token().await;
         let (mut bay, _) = stage.join(&token).await;
-        change(&stage.portal, &format!("UPDATE lockers SET door = '{door}'")).await;
+        factories::lockers::all_with_door(&stage.portal.db, door).await;
         bay.say(json!({"t": "event", "n": 3, "e": "forced"})).await;
         bay.heard().await;
         assert_eq!(alarms(&stage).await, "forced", "{door}");
-        assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "forced");
+        assert_eq!(stage.door(3).await, "forced");
     }
 }
 
@@ -55,11 +54,10 @@ async fn forced_and_jammed_doors_of_a_snapshot_are_alarms_once() {
     bay.say(snapshot.clone()).await;
     bay.heard().await;
     assert_eq!(alarms(&stage).await, "forced jam");
-    let seen = format!("UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = {}", stage.ines);
-    change(&stage.portal, &seen).await;
+    alarms::acknowledge_all(&stage.portal.db, stage.ines).await;
     bay.say(snapshot).await;
     bay.heard().await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 2, "staff has seen them");
+    assert_eq!(count(&stage.portal.db, "alarms").await, 2, "staff has seen them");
 }
 
 #[tokio::test]
@@ -71,8 +69,8 @@ async fn a_jam_and_a_forced_door_of_a_journal_are_alarms_and_a_good_snapshot_end
         bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "open"}, {"n": 4, "door": "closed"}]})).await;
         bay.heard().await;
         drop(bay);
-        stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
-        change(&stage.portal, "UPDATE alarms SET ended_at = raised_at").await;
+        stage.until_lost().await;
+        alarms::end_all(&stage.portal.db).await;
 
         let (mut bay, _) = stage.join(&token).await;
         let entries = json!([{"n": 3, "e": "forced", "at_ms": 1000}, {"n": 4, "e": "jam", "at_ms": 1000}]);
@@ -89,8 +87,8 @@ async fn a_jam_and_a_forced_door_of_a_journal_are_alarms_and_a_good_snapshot_end
         }
         bay.heard().await;
         assert_eq!(alarms(&stage).await, "forced", "{told_first} first");
-        assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms WHERE kind = 'jam'").await, 1);
-        assert!(stage.ask::<bool>("SELECT bool_and(door = 'closed') FROM lockers WHERE number IN (3, 4)").await);
+        assert_eq!(count_with(&stage.portal.db, "alarms", json!({"kind": "jam"})).await, 1);
+        assert_eq!((stage.door(3).await.as_str(), stage.door(4).await.as_str()), ("closed", "closed"));
     }
 }
 
@@ -104,23 +102,22 @@ async fn a_simulated_locks_jam_is_an_alarm_until_it_is_free_and_a_snapshot_shows
     stage.until_door(3, "jam").await;
     assert_eq!(alarms(&stage).await, "jam");
     // Another one is free again without a word of its own.
-    let jammed = "UPDATE lockers SET door = 'jam' WHERE number = 5;
-                  INSERT INTO alarms (bay_id, locker_id, kind, raised_at)
-                  SELECT bay_id, id, 'jam', '2026-11-21 08:59+00' FROM lockers WHERE number = 5";
-    change(&stage.portal, jammed).await;
+    factories::lockers::with_door(&stage.portal.db, 5, "jam").await;
+    alarms::raise(&stage.portal.db, 5, "jam", datetime!(2026-11-21 08:59 UTC)).await;
 
     bay.touch(Touch::Unplug(Duration::from_millis(100))).await;
     bay.touch(Touch::Free(3)).await;
 
     stage.until_door(3, "closed").await;
     stage.until_door(5, "closed").await;
-    stage.until("all jams are over", "SELECT bool_and(ended_at IS NOT NULL) FROM alarms WHERE kind = 'jam'").await;
+    let jams_go_on = async || alarms::lasting(&stage.portal.db).await.iter().any(|kind| kind == "jam");
+    wait::until("all jams are over", async || !jams_go_on().await).await;
 }
 
 #[tokio::test]
 async fn a_jam_without_a_sensor_ends_when_the_bay_says_that_the_door_is_well() {
     let stage = stage().await;
-    change(&stage.portal, "UPDATE lockers SET sensor = false").await;
+    factories::lockers::all_without_sensor(&stage.portal.db).await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     bay.say(json!({"t": "event", "n": 3, "e": "jam"})).await;

@@ -7,7 +7,13 @@ use parvis::bay_simulator::settings::Touch;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, Wire, stage};
-use crate::harness::Folder;
+use crate::{
+    factories::{
+        count, count_with,
+        lockers::{alarms, journals},
+    },
+    harness::{Folder, wait},
+};
 
 /// Tells entries from a number on. The answer: `journal_ok` with its number, or the code of an error.
 async fn tell(bay: &mut Wire, from: i64, events: Value) -> Result<i64, String> {
@@ -25,14 +31,14 @@ fn entry(n: i16, event: &str) -> Value {
 
 /// Numbers, events and marks of all entries that are kept.
 async fn kept(stage: &Stage) -> String {
-    let kept =
-        "SELECT string_agg(place || ' ' || event || coalesce(' ' || mark, ''), ', ' ORDER BY id) FROM journal_entries";
-    stage.ask::<Option<String>>(kept).await.unwrap_or_default()
+    journals::kept(&stage.portal.db).await
 }
 
+/// The kinds of all alarms, in the order of their names.
 async fn alarms(stage: &Stage) -> String {
-    let alarms = "SELECT string_agg(kind, ' ' ORDER BY kind) FROM alarms";
-    stage.ask::<Option<String>>(alarms).await.unwrap_or_default()
+    let mut kinds = alarms::kinds(&stage.portal.db).await;
+    kinds.sort_unstable();
+    kinds.join(" ")
 }
 
 #[tokio::test]
@@ -63,9 +69,9 @@ async fn a_hole_is_kept_under_a_mark_and_raises_an_alarm() {
     assert_eq!(alarms(&stage).await, "forced journal");
     // The skipped entry is accepted after all.
     assert_eq!(tell(&mut bay, 2, json!([entry(7, "forced")])).await, Ok(2));
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms WHERE kind = 'forced'").await, 2, "and is not lost");
+    assert_eq!(count_with(&stage.portal.db, "alarms", json!({"kind": "forced"})).await, 2, "and is not lost");
     assert_eq!(tell(&mut bay, 100_003, json!([entry(1, "ajar")])).await, Ok(100_003), "it goes on where it was");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries WHERE mark IS NULL").await, 3);
+    assert_eq!(count_with(&stage.portal.db, "journal_entries", json!({"mark": null})).await, 3);
 }
 
 #[tokio::test]
@@ -83,8 +89,8 @@ async fn numbers_that_begin_anew_lose_nothing() {
     assert_eq!(kept(&stage).await, "1 ajar, 2 closed, 3 ajar, 4 closed, 1 forced again");
     assert_eq!(alarms(&stage).await, "forced journal");
     assert_eq!(tell(&mut bay, 1, json!([entry(5, "forced"), entry(1, "closed")])).await, Ok(2), "told again: the same");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries").await, 5);
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE event = 'forced'").await, 1);
+    assert_eq!(count(&stage.portal.db, "journal_entries").await, 5);
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"event": "forced"})).await, 1);
 }
 
 #[tokio::test]
@@ -98,7 +104,7 @@ async fn the_same_words_at_another_time_are_another_entry() {
     assert_eq!((kept(&stage).await.as_str(), alarms(&stage).await.as_str()), ("1 card", ""));
     assert_eq!(tell(&mut bay, 1, card(json!(2000))).await, Ok(1));
     assert_eq!(kept(&stage).await, "1 card, 1 card again");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands WHERE via = 'offline'").await, 2, "neither is lost");
+    assert_eq!(count_with(&stage.portal.db, "commands", json!({"via": "offline"})).await, 2, "neither is lost");
 }
 
 #[tokio::test]
@@ -120,16 +126,16 @@ async fn numbers_belong_to_the_token_and_begin_at_one_with_a_new_one() {
     let (mut bay, _) = stage.join(&old).await;
     assert_eq!(tell(&mut bay, 1, json!([entry(1, "closed"), entry(2, "closed")])).await, Ok(2));
     drop(bay);
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     let (mut bay, _) = stage.join(&new).await;
     assert_eq!(tell(&mut bay, 1, json!([entry(5, "forced")])).await, Ok(1));
     drop(bay);
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
     let (mut bay, _) = stage.join(&old).await;
     assert_eq!(tell(&mut bay, 3, json!([entry(6, "forced")])).await, Ok(3), "the other one goes on");
 
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries WHERE mark IS NOT NULL").await, 0);
+    assert_eq!(journals::marked(&stage.portal.db).await, 0);
     assert_eq!(alarms(&stage).await, "forced forced");
 }
 
@@ -143,7 +149,7 @@ async fn a_journal_in_several_frames_is_acknowledged_frame_by_frame() {
         bay.say(json!({"t": "journal", "from": from, "now_ms": 61_000, "events": events, "more": more})).await;
         assert_eq!(bay.expect("journal_ok").await["upto"], from + 1);
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries").await, 6);
+    assert_eq!(count(&stage.portal.db, "journal_entries").await, 6);
 }
 
 #[tokio::test]
@@ -155,8 +161,8 @@ async fn entries_of_an_earlier_start_move_no_door_behind_the_snapshot() {
     // The first one has no time, the second one is a minute old.
     let events = json!([{"n": 1, "e": "ajar"}, entry(2, "ajar")]);
     assert_eq!(tell(&mut bay, 1, events).await, Ok(2));
-    assert!(stage.ask::<bool>("SELECT bool_and(door = 'closed') FROM lockers WHERE number < 3").await);
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE told_by = 'journal'").await, 2);
+    assert_eq!((stage.door(1).await.as_str(), stage.door(2).await.as_str()), ("closed", "closed"));
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"told_by": "journal"})).await, 2);
 }
 
 #[tokio::test]
@@ -169,12 +175,12 @@ async fn the_simulated_bays_numbers_rise_over_an_empty_journal_and_a_restart() {
     for (event, last) in [(Touch::Jam(1), 1), (Touch::Free(1), 2), (Touch::Jam(2), 3)] {
         bay.touch(Touch::Unplug(Duration::from_millis(150))).await;
         bay.touch(event).await;
-        let told = format!("SELECT max(place) = {last} AND count(*) = {last} FROM journal_entries");
-        stage.until("it is told", &told).await;
+        let told: Vec<i64> = (1..=last).collect();
+        wait::until("it is told", async || journals::places(&stage.portal.db).await == told).await;
         bay.touch(Touch::Restart).await;
         stage.until_connected().await;
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries WHERE mark IS NOT NULL").await, 0);
+    assert_eq!(journals::marked(&stage.portal.db).await, 0);
 }
 
 #[tokio::test]
@@ -182,12 +188,13 @@ async fn a_simulated_bay_that_numbers_anew_is_noticed_and_loses_nothing() {
     let stage = stage().await;
     let bay = stage.simulate(|settings| settings.faults.renumber = true).await;
     stage.until_door(3, "closed").await;
-    for (event, count) in [(Touch::Jam(1), 1), (Touch::Jam(2), 2)] {
+    for (event, last) in [(Touch::Jam(1), 1), (Touch::Jam(2), 2)] {
         bay.touch(Touch::Unplug(Duration::from_millis(150))).await;
         bay.touch(event).await;
-        stage.until("it is told", &format!("SELECT count(*) = {count} FROM journal_entries")).await;
+        let told = async || count(&stage.portal.db, "journal_entries").await == last;
+        wait::until("it is told", told).await;
         // Behind the acknowledgement.
-        stage.open(&format!("click-number-{count}")).await;
+        stage.open(&format!("click-number-{last}")).await;
     }
     assert_eq!(kept(&stage).await, "1 jam, 1 jam again");
     assert_eq!(alarms(&stage).await, "jam jam journal");

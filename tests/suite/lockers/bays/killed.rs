@@ -3,7 +3,10 @@
 use std::{process::Child, time::Duration};
 
 use super::stage::{Stage, stage};
-use crate::harness::{Folder, program, wait::until_within};
+use crate::{
+    factories::lockers::controllers,
+    harness::{Folder, program, wait::until_within},
+};
 
 /// The key of the portal under test, as a setting.
 const SECRET: &str = "\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}";
@@ -24,14 +27,15 @@ async fn after_a_kill_of_the_portal_the_bay_is_back_within_seconds() {
     let mut first = serve(&stage, &folder);
     let _bay = stage.begin(token, |_| ());
     stage.until_connected().await;
-    let session = stage.ask::<String>("SELECT session FROM bay_connections").await;
+    let session = controllers::session(&stage.portal.db).await;
 
     first.kill().unwrap();
     first.wait().unwrap();
     let mut second = serve(&stage, &folder);
 
-    let back = format!("SELECT session <> '{session}' AND lost_at IS NULL FROM bay_connections");
-    assert!(until_within(Duration::from_secs(15), async || stage.ask::<bool>(&back).await).await);
+    let db = stage.portal.db.pool();
+    let is_back = async || controllers::session(db).await != session && controllers::is_connected(db).await;
+    assert!(until_within(Duration::from_secs(15), is_back).await);
     second.kill().unwrap();
     second.wait().unwrap();
 }
@@ -50,5 +54,5 @@ async fn at_the_stop_of_the_portal_the_end_of_each_line_is_noted() {
     let told = std::process::Command::new("kill").args(["-TERM", &portal.id().to_string()]).status().unwrap();
     assert!(told.success() && portal.wait().unwrap().success());
 
-    assert!(stage.ask::<bool>("SELECT lost_at IS NOT NULL FROM bay_connections").await);
+    assert!(controllers::is_lost(&stage.portal.db).await);
 }

@@ -3,32 +3,34 @@
 
 use std::time::Duration;
 
-use parvis::{bay_simulator::settings::Touch, ids::MemberId};
+use parvis::bay_simulator::settings::Touch;
 use serde_json::{Value, json};
+use time::macros::{date, datetime};
 
 use super::{
-    super::facts::{allocation, change, code, lockers, origin},
+    super::facts::{allocation, code, lockers, origin},
     stage::{CARD, INES, Stage, Wire, stage},
 };
-use crate::harness::wait::until_within;
+use crate::{
+    factories::{
+        count, count_with,
+        lockers::{alarms, allocations, cards, commands},
+        members,
+    },
+    harness::wait::{self, until_within},
+};
 
 const TOM: &str = "20417733";
 const TOM_CARD: &str = "AB12CD34";
 
-/// Tom, whose account is active, and to whom Inès lends her locker. His key.
-async fn borrower(stage: &Stage) -> MemberId {
+/// Tom, whose account is active, and to whom Inès lends her locker.
+async fn borrower(stage: &Stage) {
     let portal = &stage.portal;
     portal.import(&format!("{TOM},Le Goff,Tom,,student,,{TOM_CARD},")).await;
-    let active = format!("UPDATE members SET password_hash = 'x', activated_at = created_at WHERE number = '{TOM}'");
-    change(portal, &active).await;
-    let tom = stage.ask::<MemberId>(&format!("SELECT id FROM members WHERE number = '{TOM}'")).await;
-    let share = format!(
-        "INSERT INTO shares (allocation_id, member_id, until, created_at)
-         VALUES ({}, {tom}, '2026-11-22 09:00+00', '2026-11-21 08:00+00')",
-        allocation(portal, 3).await
-    );
-    change(portal, &share).await;
-    tom
+    let tom = members::member(&portal.db, TOM);
+    tom.activate().await;
+    let times = (datetime!(2026-11-21 08:00 UTC), datetime!(2026-11-22 09:00 UTC));
+    allocations::share(&portal.db, allocation(portal, 3).await, tom.id().await, times).await;
 }
 
 /// The next list, of one frame: the lockers of its entries.
@@ -41,24 +43,29 @@ async fn list(bay: &mut Wire) -> Vec<Value> {
 async fn the_list_follows_each_change_however_it_is_made() {
     let stage = stage().await;
     stage.hurry();
-    let tom = borrower(&stage).await;
+    borrower(&stage).await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     assert_eq!(list(&mut bay).await.len(), 2, "holder and borrower");
     // Behind the portal's back, as another process or the command line does it.
-    for (statement, entries) in [
-        (format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'x' WHERE id = {tom}"), 1),
-        (format!("UPDATE members SET suspended_at = NULL, suspension_reason = NULL WHERE id = {tom}"), 2),
-        (format!("DELETE FROM cards WHERE member_id = {tom}"), 1),
-        (format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'x' WHERE id = {}", stage.ines), 0),
-        (format!("UPDATE members SET suspended_at = NULL, suspension_reason = NULL WHERE id = {}", stage.ines), 1),
-        (format!("UPDATE cards SET expires_on = '2026-11-20' WHERE member_id = {}", stage.ines), 0),
-        (format!("UPDATE cards SET expires_on = NULL WHERE member_id = {}", stage.ines), 1),
-        ("UPDATE allocations SET ended_at = '2026-11-21 09:00+00', ending = 'released'".to_owned(), 0),
-    ] {
-        change(&stage.portal, &statement).await;
-        assert_eq!(list(&mut bay).await.len(), entries, "{statement}");
-    }
+    let db = stage.portal.db.pool();
+    let (ines, tom) = (members::member(db, INES), members::member(db, TOM));
+    tom.suspend().await;
+    assert_eq!(list(&mut bay).await.len(), 1, "the borrower is suspended");
+    tom.resume().await;
+    assert_eq!(list(&mut bay).await.len(), 2, "the borrower is suspended no more");
+    cards::delete(db, TOM).await;
+    assert_eq!(list(&mut bay).await.len(), 1, "the borrower has no card");
+    ines.suspend().await;
+    assert_eq!(list(&mut bay).await.len(), 0, "the holder is suspended");
+    ines.resume().await;
+    assert_eq!(list(&mut bay).await.len(), 1, "the holder is suspended no more");
+    cards::good_until(db, INES, Some(date!(2026 - 11 - 20))).await;
+    assert_eq!(list(&mut bay).await.len(), 0, "the card is good no more");
+    cards::good_until(db, INES, None).await;
+    assert_eq!(list(&mut bay).await.len(), 1, "the card has no end");
+    allocations::end_all(db, stage.portal.clock.now(), "released").await;
+    assert_eq!(list(&mut bay).await.len(), 0, "the locker is given back");
 }
 
 #[tokio::test]
@@ -114,33 +121,41 @@ async fn opened_by(bay: &mut Wire, place: i64, hash: &Value) {
     bay.expect_ok().await;
 }
 
+async fn withdraw(stage: &Stage, withdrawal: &str) {
+    let db = stage.portal.db.pool();
+    let ines = members::member(db, INES);
+    match withdrawal {
+        "card deleted" => cards::delete(db, INES).await,
+        "card expired" => cards::good_until(db, INES, Some(date!(2026 - 11 - 20))).await,
+        "member suspended" => ines.suspend().await,
+        "account closed" => ines.close().await,
+        "locker given back" => allocations::end_all(db, datetime!(2026-11-21 08:59 UTC), "released").await,
+        other => panic!("{other} is no withdrawal"),
+    }
+}
+
 #[tokio::test]
 async fn an_opening_without_a_line_by_a_card_that_was_withdrawn_is_an_alarm() {
     for (withdrawal, member) in [
-        ("DELETE FROM cards", None),
-        ("UPDATE cards SET expires_on = '2026-11-20'", Some(INES)),
-        ("UPDATE members SET suspended_at = created_at, suspension_reason = 'x'", Some(INES)),
-        ("UPDATE members SET closed_at = created_at, password_hash = NULL, activated_at = NULL", Some(INES)),
-        ("UPDATE allocations SET ended_at = '2026-11-21 08:59+00', ending = 'released'", Some(INES)),
+        ("card deleted", None),
+        ("card expired", Some(INES)),
+        ("member suspended", Some(INES)),
+        ("account closed", Some(INES)),
+        ("locker given back", Some(INES)),
     ] {
         let stage = stage().await;
         let token = stage.token().await;
         let (mut bay, hash) = offline(&stage, &token).await;
-        change(&stage.portal, "UPDATE allocations SET starts_at = '2026-11-21 08:00+00'").await;
+        allocations::start_at(&stage.portal.db, datetime!(2026-11-21 08:00 UTC)).await;
         opened_by(&mut bay, 1, &hash).await;
-        assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0, "hers");
+        assert_eq!(count(&stage.portal.db, "alarms").await, 0, "hers");
 
-        change(&stage.portal, withdrawal).await;
+        withdraw(&stage, withdrawal).await;
         opened_by(&mut bay, 3, &hash).await;
 
-        assert_eq!(
-            stage.ask::<String>("SELECT string_agg(kind, ' ') FROM alarms").await,
-            "withdrawn_card",
-            "{withdrawal}"
-        );
-        let by = "SELECT m.number FROM commands c LEFT JOIN members m ON m.id = c.member_id
-                  WHERE c.via = 'offline' ORDER BY c.id DESC LIMIT 1";
-        assert_eq!(stage.ask::<Option<String>>(by).await.as_deref(), member, "{withdrawal}");
+        assert_eq!(alarms::kinds(&stage.portal.db).await, ["withdrawn_card"], "{withdrawal}");
+        let by = commands::last_offline_member(&stage.portal.db).await;
+        assert_eq!(by.as_deref(), member, "{withdrawal}");
     }
 }
 
@@ -149,11 +164,11 @@ async fn an_opening_before_the_locker_was_given_back_or_after_it_was_lent_is_no_
     let stage = stage().await;
     let token = stage.token().await;
     let (mut bay, hash) = offline(&stage, &token).await;
-    change(&stage.portal, "UPDATE allocations SET starts_at = '2026-11-21 08:00+00'").await;
+    allocations::start_at(&stage.portal.db, datetime!(2026-11-21 08:00 UTC)).await;
     let by_ines = origin(stage.portal.clock.now(), stage.ines);
     lockers(&stage.portal).release(&by_ines, &code(3), stage.ines).await.unwrap().unwrap();
     opened_by(&mut bay, 1, &hash).await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0, "a second before");
+    assert_eq!(count(&stage.portal.db, "alarms").await, 0, "a second before");
 }
 
 #[tokio::test]
@@ -167,6 +182,7 @@ async fn the_simulated_bay_opens_to_nobody_after_a_restart() {
     bay.touch(Touch::Restart).await;
     bay.touch(Touch::Card(CARD.to_owned(), Some(3))).await;
     bay.touch(Touch::Jam(1)).await;
-    stage.until("the journal is told", "SELECT EXISTS (SELECT FROM journal_entries WHERE event = 'jam')").await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM journal_entries WHERE result = 'opened'").await, 0);
+    let jam = async || count_with(&stage.portal.db, "journal_entries", json!({"event": "jam"})).await > 0;
+    wait::until("the journal is told", jam).await;
+    assert_eq!(count_with(&stage.portal.db, "journal_entries", json!({"result": "opened"})).await, 0);
 }

@@ -4,10 +4,18 @@ use std::time::Duration;
 
 use parvis::bay_simulator::settings::Touch;
 use serde_json::json;
+use time::macros::datetime;
 
 use super::{
-    super::facts::{change, code, lockers, origin},
+    super::facts::{code, lockers, origin},
     stage::{CARD, stage},
+};
+use crate::{
+    factories::{
+        self, count, count_with,
+        lockers::{alarms, commands, readings},
+    },
+    harness::wait,
 };
 
 #[tokio::test]
@@ -18,19 +26,17 @@ async fn a_card_on_the_list_opens_a_door_while_the_line_is_away_and_no_other_doe
     stage.open("first-click").await;
     bay.touch(Touch::Shut(3)).await;
     bay.touch(Touch::Unplug(Duration::from_millis(300))).await;
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     bay.touch(Touch::Card("99999999".to_owned(), Some(3))).await;
     bay.touch(Touch::Card(CARD.to_owned(), None)).await;
     bay.touch(Touch::Card(CARD.to_owned(), Some(4))).await;
 
-    stage.until("the journal is told", "SELECT count(*) = 3 FROM commands WHERE via = 'offline'").await;
-    let told = "SELECT string_agg(l.number || ' ' || c.state || coalesce(' by ' || m.number, ''), ', ' ORDER BY c.state DESC, l.number)
-                FROM commands c JOIN lockers l ON l.id = c.locker_id LEFT JOIN members m ON m.id = c.member_id
-                WHERE c.via = 'offline'";
-    assert_eq!(stage.ask::<String>(told).await, "3 opened by 22100493, 3 denied, 4 denied");
-    stage.until("the door is open", "SELECT door = 'open' FROM lockers WHERE number = 3").await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0, "a card explains an open door");
+    let told = async || commands::offline(&stage.portal.db).await;
+    wait::until("the journal is told", async || told().await.len() == 3).await;
+    assert_eq!(told().await, ["3 opened by 22100493", "3 denied", "4 denied"]);
+    stage.until_door(3, "open").await;
+    assert_eq!(count(&stage.portal.db, "alarms").await, 0, "a card explains an open door");
 }
 
 #[tokio::test]
@@ -46,10 +52,12 @@ async fn a_journal_that_is_told_twice_is_kept_once() {
     bay.say(json!({"t": "journal", "from": 4, "now_ms": 62_000, "events": [{"n": 5, "e": "opened", "at_ms": 500}]}))
         .await;
     assert_eq!(bay.expect("journal_ok").await["upto"], 4);
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE told_by = 'journal'").await, 4);
-    let at = "SELECT bool_and(at = '2026-11-21 08:59+00') FROM door_readings WHERE locker_id IN (SELECT id FROM lockers WHERE number < 3)";
-    assert!(stage.ask::<bool>(at).await, "a minute ago");
-    assert_eq!(stage.ask::<String>("SELECT kind FROM alarms").await, "forced", "an open door without a card");
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"told_by": "journal"})).await, 4);
+    for number in [1, 2] {
+        let times = readings::times_of(&stage.portal.db, number).await;
+        assert_eq!(times, [datetime!(2026-11-21 08:59 UTC)], "a minute ago");
+    }
+    assert_eq!(alarms::kinds(&stage.portal.db).await[0], "forced", "an open door without a card");
 }
 
 #[tokio::test]
@@ -87,7 +95,7 @@ async fn an_entry_that_is_told_twice_moves_no_door_a_second_time() {
         bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": events})).await;
         assert_eq!(bay.expect("journal_ok").await["upto"], 2);
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 2);
+    assert_eq!(count(&stage.portal.db, "door_readings").await, 2);
 }
 
 #[tokio::test]
@@ -105,11 +113,11 @@ async fn a_journal_whose_places_have_no_number_is_refused_and_the_next_is_kept()
 #[tokio::test]
 async fn a_door_that_a_card_opened_without_a_line_is_not_stuck() {
     let stage = stage().await;
-    change(&stage.portal, "UPDATE lockers SET stuck_count = 2 WHERE number = 3").await;
+    factories::lockers::stuck(&stage.portal.db, 3, 2).await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     let card = json!({"n": 3, "e": "card", "at_ms": 1000, "card_h": "of nobody", "r": "opened"});
     bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": [card]})).await;
     bay.expect("journal_ok").await;
-    assert_eq!(stage.ask::<i16>("SELECT stuck_count FROM lockers WHERE number = 3").await, 0);
+    assert_eq!(factories::lockers::stuck_count(&stage.portal.db, 3).await, 0);
 }

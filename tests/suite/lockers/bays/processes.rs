@@ -10,6 +10,7 @@ use parvis::{
 use serde_json::json;
 
 use super::stage::{Stage, listen, stage};
+use crate::factories::lockers::controllers;
 
 // 5. A second connection is refused while the first lives.
 #[tokio::test]
@@ -38,7 +39,7 @@ async fn a_first_connection_that_does_not_answer_makes_room() {
     let mut second = stage.dial().await;
     second.auth(stage.bay_id, &token).await;
     assert_eq!(second.expect("error").await["code"], "already_connected");
-    stage.until("it is given up", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
     stage.join(&token).await;
     drop(first);
 }
@@ -47,10 +48,7 @@ async fn a_first_connection_that_does_not_answer_makes_room() {
 async fn a_bay_of_a_process_that_was_killed_is_taken_over_at_once() {
     let stage = stage().await;
     let token = stage.token().await;
-    let killed = "INSERT INTO bay_connections (bay_id, session, process, connected_at, heard_at)
-                  VALUES ($1, 'session-1', 'killed', $2, $2)";
-    let now = stage.portal.clock.now();
-    sqlx::query(killed).bind(stage.bay_id).bind(now).execute(&*stage.portal.db).await.unwrap();
+    controllers::connect(&stage.portal.db, stage.bay_id.0, "killed", stage.portal.clock.now()).await;
 
     let (mut bay, _) = stage.join(&token).await;
 
@@ -99,6 +97,6 @@ async fn a_bay_that_says_nothing_is_let_go() {
     stage.portal.lockers.hub.set_times(SocketTimes { silence, acknowledgement, ..SocketTimes::default() });
     let token = stage.token().await;
     let (bay, _) = stage.join(&token).await;
-    stage.until("it is given up", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
     drop(bay);
 }

@@ -4,6 +4,7 @@ use parvis::ids::BayId;
 use serde_json::json;
 
 use super::stage::stage;
+use crate::factories::{count, lockers::commands};
 
 #[tokio::test]
 async fn whatever_comes_first_must_be_a_proof() {
@@ -27,7 +28,7 @@ async fn whatever_comes_first_must_be_a_proof() {
     let mut bay = stage.dial().await;
     bay.auth(elsewhere, &token).await;
     assert_eq!(bay.expect("error").await["code"], "not_authentic", "another bay's token");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM bay_connections").await, 0);
+    assert_eq!(count(&stage.portal.db, "bay_connections").await, 0);
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn a_faulty_frame_is_refused_and_the_session_goes_on() {
     assert!(!order.is_finished());
     bay.say_text(r#"{"t":"hb","seq":44,"unknown":"field"}"#).await;
     bay.expect("hb_ok").await;
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 0);
+    assert_eq!(count(&stage.portal.db, "door_readings").await, 0);
 }
 
 #[tokio::test]
@@ -67,7 +68,7 @@ async fn a_huge_frame_ends_the_line_and_ten_faults_do() {
     let (mut bay, _) = stage.join(&token).await;
     bay.say_text(&format!(r#"{{"t":"hb","seq":2,"x":"{}"}}"#, "x".repeat(17 * 1024))).await;
     assert!(bay.rest().await.iter().any(|frame| frame["code"] == "too_large"));
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     let (mut bay, _) = stage.join(&token).await;
     for _ in 0..10 {
@@ -96,7 +97,7 @@ async fn a_bay_cannot_answer_another_bays_order() {
     for _ in 0..3 {
         assert_eq!(other.expect("error").await["code"], "unknown_command");
     }
-    assert_eq!(stage.ask::<String>("SELECT state FROM commands").await, "sent");
+    assert_eq!(commands::states(&stage.portal.db).await, ["sent"]);
 }
 
 // The WebSocket libraries of microcontrollers send an origin of their own.
@@ -113,6 +114,6 @@ async fn any_origin_passes_and_the_token_counts() {
         bay.auth(stage.bay_id, &token).await;
         bay.expect("welcome").await;
         drop(bay);
-        stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+        stage.until_lost().await;
     }
 }

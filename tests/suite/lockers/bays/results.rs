@@ -18,6 +18,10 @@ use super::{
     },
     stage::{Stage, Wire, stage},
 };
+use crate::factories::{
+    self, count_with,
+    lockers::{alarms, commands, readings},
+};
 
 /// A bay whose first word is that door 3 is shut.
 async fn shut(stage: &Stage) -> Wire {
@@ -31,7 +35,7 @@ async fn shut(stage: &Stage) -> Wire {
 #[tokio::test]
 async fn a_door_that_stays_shut_is_not_opened_and_gives_nothing_back() {
     let stage = stage().await;
-    set_bay(&stage.portal, stage.bay_id, "release_on_open = true").await;
+    set_bay(&stage.portal, stage.bay_id, json!({"release_on_open": true})).await;
     let mut bay = shut(&stage).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
@@ -43,7 +47,7 @@ async fn a_door_that_stays_shut_is_not_opened_and_gives_nothing_back() {
 
     assert_eq!(facts::state(&stage.portal, 3).await, "in_use", "nothing is given back");
     stage.until_door(3, "closed").await;
-    assert_eq!(stage.ask::<i16>("SELECT stuck_count FROM lockers WHERE number = 3").await, 1);
+    assert_eq!(factories::lockers::stuck_count(&stage.portal.db, 3).await, 1);
 }
 
 #[tokio::test]
@@ -62,7 +66,7 @@ async fn a_door_that_is_seen_open_is_not_locked() {
 #[tokio::test]
 async fn without_a_sensor_the_contrary_word_is_no_success_either() {
     let stage = stage().await;
-    facts::change(&stage.portal, "UPDATE lockers SET sensor = false").await;
+    factories::lockers::all_without_sensor(&stage.portal.db).await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     for (key, word, state) in [
@@ -75,13 +79,13 @@ async fn without_a_sensor_the_contrary_word_is_no_success_either() {
         bay.say(json!({"t": "result", "id": order.id, "r": word})).await;
         assert_eq!(stage.settled(order.id).await, state, "{word}");
     }
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "unknown");
+    assert_eq!(stage.door(3).await, "unknown");
 }
 
 #[tokio::test]
 async fn a_reader_is_told_no_when_the_bay_answers_the_contrary() {
     let stage = stage().await;
-    set_bay(&stage.portal, stage.bay_id, "release_on_open = true").await;
+    set_bay(&stage.portal, stage.bay_id, json!({"release_on_open": true})).await;
     let bay = stage.simulate(|settings| settings.faults.contrary = true).await;
     stage.until_door(3, "closed").await;
     stage.portal.import("20417733,Le Goff,Tom,,student,,AB12CD34,").await;
@@ -92,8 +96,7 @@ async fn a_reader_is_told_no_when_the_bay_answers_the_contrary() {
     let mut ines = server.with_card("22100493,00001030").await;
     ines.assert("locker_03,open", 0).await;
 
-    let states = "SELECT string_agg(op || ' ' || state, ', ' ORDER BY id) FROM commands";
-    assert_eq!(stage.ask::<String>(states).await, "close no_movement, open no_movement");
+    assert_eq!(commands::outcomes(&stage.portal.db).await, ["close no_movement", "open no_movement"]);
     assert_eq!(facts::state(&stage.portal, 4).await, "free", "nothing is taken");
     assert_eq!(facts::state(&stage.portal, 3).await, "in_use", "nothing is given back");
     drop(bay);
@@ -124,7 +127,7 @@ async fn what_is_recorded_of_another_session_settles_its_order_and_leaves_the_do
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
     drop(bay);
-    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    stage.until_lost().await;
 
     let (mut bay, _) = stage.join(&token).await;
     bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "closed", "since_ms": 500}]})).await;
@@ -133,11 +136,11 @@ async fn what_is_recorded_of_another_session_settles_its_order_and_leaves_the_do
 
     assert_eq!(stage.settled(order.id).await, CommandState::Opened);
     bay.heard().await;
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
+    assert_eq!(stage.door(3).await, "closed");
     stage.portal.clock.advance(time::Duration::seconds(16));
     bay.say(json!({"t": "event", "n": 3, "e": "opened"})).await;
     bay.heard().await;
-    assert_eq!(stage.ask::<String>("SELECT kind FROM alarms").await, "forced");
+    assert_eq!(alarms::kinds(&stage.portal.db).await[0], "forced");
 }
 
 #[tokio::test]
@@ -151,7 +154,7 @@ async fn after_a_cut_in_the_middle_of_an_order_the_simulated_bays_door_is_as_it_
         .await;
     stage.until_door(3, "closed").await;
     let order = stage.order("first-click").await.unwrap();
-    stage.until("the lock is powered", "SELECT EXISTS (SELECT FROM commands WHERE state = 'pulsed')").await;
+    stage.until_order("pulsed").await;
 
     bay.touch(Touch::Unplug(Duration::from_millis(900))).await;
 
@@ -159,8 +162,8 @@ async fn after_a_cut_in_the_middle_of_an_order_the_simulated_bays_door_is_as_it_
     // Behind everything else that the bay tells.
     bay.touch(Touch::Jam(6)).await;
     stage.until_door(6, "jam").await;
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms WHERE kind = 'forced'").await, 0);
+    assert_eq!(stage.door(3).await, "closed");
+    assert_eq!(count_with(&stage.portal.db, "alarms", json!({"kind": "forced"})).await, 0);
 }
 
 #[tokio::test]
@@ -178,7 +181,7 @@ async fn an_answer_to_a_question_that_the_door_has_overtaken_moves_nothing() {
 
     assert_eq!(stage.settled(order.id).await, CommandState::Opened);
     bay.heard().await;
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
+    assert_eq!(stage.door(3).await, "closed");
 }
 
 #[tokio::test]
@@ -195,7 +198,7 @@ async fn a_result_that_nobody_asked_for_moves_no_door() {
 
     assert_eq!(bay.expect("error").await["code"], "unknown_command");
     bay.heard().await;
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
+    assert_eq!(stage.door(3).await, "closed");
 }
 
 // The answers of a bay do not wait until all that it told before is written down.
@@ -204,7 +207,7 @@ async fn an_order_is_settled_in_the_middle_of_a_flood_of_events() {
     let stage = stage().await;
     let mut bay = shut(&stage).await;
     let mut busy = stage.portal.db.begin().await.unwrap();
-    sqlx::query("SELECT FROM lockers WHERE number = 5 FOR UPDATE").execute(&mut *busy).await.unwrap();
+    factories::lockers::lock(&mut busy, 5).await;
     for flap in 0..200 {
         bay.say(json!({"t": "event", "n": 5, "e": if flap % 2 == 0 { "ajar" } else { "closed" }})).await;
     }
@@ -217,9 +220,8 @@ async fn an_order_is_settled_in_the_middle_of_a_flood_of_events() {
     assert_eq!(stage.settled(order.id).await, CommandState::Opened);
     busy.rollback().await.unwrap();
     bay.heard().await;
-    let told = "SELECT string_agg(event, ' ' ORDER BY r.id) FROM door_readings r JOIN lockers l ON l.id = r.locker_id
-                WHERE l.number = 3";
-    assert_eq!(stage.ask::<String>(told).await, "closed ajar opened", "in their order all the same");
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "open");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE told_by = 'event'").await, 201);
+    let told = readings::events_of(&stage.portal.db, 3).await;
+    assert_eq!(told, ["closed", "ajar", "opened"], "in their order all the same");
+    assert_eq!(stage.door(3).await, "open");
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"told_by": "event"})).await, 201);
 }

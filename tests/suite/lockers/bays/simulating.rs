@@ -22,7 +22,10 @@ use super::{
     served::Served,
     stage::{PATIENCE, stage},
 };
-use crate::harness::Folder;
+use crate::{
+    factories::{count, count_with},
+    harness::Folder,
+};
 
 fn numbers(snapshot: &Value) -> Vec<i64> {
     snapshot["lockers"].as_array().unwrap().iter().map(|reading| reading["n"].as_i64().unwrap()).collect()
@@ -165,8 +168,8 @@ async fn a_bay_that_stood_still_opens_nothing_and_its_order_is_unknown() {
 
     bay.touch(Touch::Jam(6)).await;
     stage.until_door(6, "jam").await;
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE event = 'opened'").await, 0);
+    assert_eq!(stage.door(3).await, "closed");
+    assert_eq!(count_with(&stage.portal.db, "door_readings", json!({"event": "opened"})).await, 0);
 }
 
 #[tokio::test]
@@ -272,7 +275,7 @@ async fn the_simulated_bay_speaks_wss_to_a_portal_whose_certificate_it_trusts_an
         let mut portal = TcpStream::connect(address).await.unwrap();
         tokio::spawn(async move { copy_bidirectional(&mut bay, &mut portal).await });
     }
-    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM bay_connections").await, 0);
+    assert_eq!(count(&stage.portal.db, "bay_connections").await, 0);
     drop(stranger);
 
     let _bay = stage.begin(token, |settings| {

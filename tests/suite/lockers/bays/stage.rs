@@ -31,7 +31,14 @@ use tokio_tungstenite::{
 };
 
 use super::super::facts::{self, code, lockers, origin};
-use crate::harness::{TestPortal, portal, wait};
+use crate::{
+    factories::{
+        self,
+        lockers::{commands, controllers},
+        members,
+    },
+    harness::{TestPortal, portal, wait},
+};
 
 /// Longer than anything takes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -52,14 +59,9 @@ pub async fn stage() -> Stage {
     let portal = portal().await;
     let bay_id = BayId(facts::bay(&portal).await);
     portal.import(&format!("{INES},Carpentier,Inès,ines@campus.example,student,,{CARD},2027-06-30")).await;
-    sqlx::query("UPDATE members SET password_hash = 'x', activated_at = $1 WHERE number = $2")
-        .bind(portal.clock.now())
-        .bind(INES)
-        .execute(&*portal.db)
-        .await
-        .unwrap();
-    let ines = sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db);
-    let ines = ines.await.unwrap();
+    let ines = members::member(&portal.db, INES);
+    ines.activate().await;
+    let ines = ines.id().await;
     let by_ines = origin(portal.clock.now(), ines);
     lockers(&portal).claim(&by_ines, &code(3), ines).await.unwrap().unwrap();
     let address = listen(portal.router.clone());
@@ -142,26 +144,28 @@ impl Stage {
     }
 
     pub async fn until_connected(&self) {
-        self.until("the bay is connected", "SELECT EXISTS (SELECT FROM bay_connections WHERE lost_at IS NULL)").await;
+        wait::until("the bay is connected", async || controllers::is_connected(&self.portal.db).await).await;
+    }
+
+    /// Waits until the end of the line is noted.
+    pub async fn until_lost(&self) {
+        wait::until("the end is noted", async || controllers::is_lost(&self.portal.db).await).await;
+    }
+
+    /// Waits until an order is in this state.
+    pub async fn until_order(&self, state: &str) {
+        let states = async || commands::states(&self.portal.db).await;
+        wait::until(&format!("an order is {state}"), async || states().await.iter().any(|now| now == state)).await;
     }
 
     /// Waits until a door is known to be so.
-    pub async fn until_door(&self, number: i16, door: &str) {
-        let is_so = format!("SELECT door = '{door}' FROM lockers WHERE number = {number}");
-        self.until(&format!("door {number} is {door}"), &is_so).await;
+    pub async fn until_door(&self, number: u16, door: &str) {
+        wait::until(&format!("door {number} is {door}"), async || self.door(number).await == door).await;
     }
 
-    /// Waits until a question to the database is answered with yes.
-    pub async fn until(&self, what: &str, question: &str) {
-        wait::until(what, async || self.ask(question).await).await;
-    }
-
-    /// One value of the database.
-    pub async fn ask<T>(&self, question: &str) -> T
-    where
-        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
-    {
-        sqlx::query_scalar(question).fetch_one(&*self.portal.db).await.unwrap()
+    /// The state that a door is believed to be in.
+    pub async fn door(&self, number: u16) -> String {
+        factories::lockers::door(&self.portal.db, number).await
     }
 
     /// Has Inès open her locker on a page.

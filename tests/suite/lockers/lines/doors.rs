@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use parvis::{ids::MemberId, lockers::card_readers::times::Times};
+use serde_json::json;
 use time::Duration as Span;
 
 use super::{INES_CARD, Lines, TOM_CARD, card_holders, quick, settings};
@@ -14,7 +15,7 @@ use crate::{
 /// A bay whose doors the reader moves.
 async fn self_bay(portal: &TestPortal) -> i64 {
     let bay_id = bay(portal).await;
-    set_bay(portal, bay_id, "actuator = 'self'").await;
+    set_bay(portal, bay_id, json!({"actuator": "self"})).await;
     bay_id
 }
 
@@ -96,7 +97,7 @@ async fn closing_takes_a_locker_and_releasing_gives_it_back() {
 async fn opening_gives_back_where_the_policy_says_so_and_closing_keeps() {
     let portal = portal().await;
     let bay_id = self_bay(&portal).await;
-    set_bay(&portal, bay_id, "release_on_open = true").await;
+    set_bay(&portal, bay_id, json!({"release_on_open": true})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let mut reader = server.with_card(INES_CARD).await;
@@ -121,7 +122,7 @@ async fn opening_gives_back_where_the_policy_says_so_and_closing_keeps() {
 async fn a_free_locker_is_not_opened_and_somebody_elses_not_touched() {
     let portal = portal().await;
     let bay_id = self_bay(&portal).await;
-    set_bay(&portal, bay_id, "release_on_open = true").await;
+    set_bay(&portal, bay_id, json!({"release_on_open": true})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let (mut ines, mut tom) = (server.with_card(INES_CARD).await, server.with_card(TOM_CARD).await);

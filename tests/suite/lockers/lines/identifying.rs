@@ -3,37 +3,32 @@
 use std::time::Duration;
 
 use parvis::{ids::MemberId, lockers::card_readers::times::Times};
-use time::Duration as Span;
+use serde_json::json;
+use time::{Duration as Span, macros::date};
 use tokio::time::timeout;
 
 use super::{INES, INES_CARD, Lines, TOM_CARD, card_holders, member_id, quick, settings};
 use crate::{
+    factories::{
+        audit,
+        lockers::{cards, penalties},
+        members,
+    },
     harness::{TestPortal, portal},
     lockers::facts::{bay, set_bay},
 };
 
 const REFUSED: &str = "0,Carte non reconnue";
 
-async fn change(portal: &TestPortal, statement: &str) {
-    sqlx::query(statement).execute(&*portal.db).await.unwrap();
-}
-
 pub async fn penalise(portal: &TestPortal, member_id: MemberId, hours: i64) {
     let now = portal.clock.now();
-    sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
-        .bind(member_id)
-        .bind(now)
-        .bind(now + Span::hours(hours))
-        .execute(&*portal.db)
-        .await
-        .unwrap();
+    penalties::give(&portal.db, member_id, (now, now + Span::hours(hours))).await;
 }
 
 /// Why the last card was refused, and about whom, as the staff reads it.
 async fn last_doubt(portal: &TestPortal) -> (String, Option<MemberId>) {
-    let entry = "SELECT detail, member_id FROM audit_entries WHERE action = 'reader.refused' AND via = 'reader'
-                 ORDER BY id DESC LIMIT 1";
-    sqlx::query_as(entry).fetch_one(&*portal.db).await.unwrap()
+    let entry = audit::entries_of(&portal.db, "reader.refused").await.pop().expect("a refusal");
+    (entry.detail.expect("a reason"), entry.member_id)
 }
 
 // covers L2 L3 L5 L33 L88 L89
@@ -51,29 +46,23 @@ async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
     refused("20410000,AB12CD34", "unknown_number", None).await;
     refused("20418376,EEEEEEEE", "unknown_card", Some(ines)).await;
     refused("20418376,00001030", "foreign_card", Some(ines)).await;
-    change(&portal, "UPDATE cards SET expires_on = '2026-11-20' WHERE expires_on IS NOT NULL").await;
+    cards::good_until(&portal.db, INES, Some(date!(2026 - 11 - 20))).await;
     refused(INES_CARD, "expired_card", Some(ines)).await;
-    change(&portal, "UPDATE cards SET expires_on = '2026-11-21' WHERE expires_on IS NOT NULL").await;
+    cards::good_until(&portal.db, INES, Some(date!(2026 - 11 - 21))).await;
     server.with_card(INES_CARD).await;
-    let suspend = "UPDATE members SET suspended_at = now(), suspension_reason = 'enquête' WHERE number = '20418376'";
-    change(&portal, suspend).await;
+    members::member(&portal.db, INES).suspend().await;
     refused(INES_CARD, "suspended", Some(ines)).await;
-    let close =
-        "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, closed_at = now() WHERE number = '20418376'";
-    change(&portal, close).await;
+    members::member(&portal.db, INES).resume().await;
+    members::member(&portal.db, INES).close().await;
     refused(INES_CARD, "closed", Some(ines)).await;
-    change(&portal, "UPDATE members SET closed_at = NULL").await;
+    members::member(&portal.db, INES).reopen().await;
     penalise(&portal, ines, 1).await;
     refused(INES_CARD, "penalty", Some(ines)).await;
     portal.clock.advance(Span::hours(1));
     server.with_card(INES_CARD).await;
-    let told: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM audit_entries WHERE concat(detail, reason) ~* 'AB12CD34|EEEEEEEE|00001030'",
-    )
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap();
-    assert_eq!(told, 0, "no card number is kept");
+    for card in ["AB12CD34", "EEEEEEEE", "00001030"] {
+        assert_eq!(audit::mentions(&portal.db, card).await, 0, "no card number is kept");
+    }
 }
 
 #[tokio::test]
@@ -128,7 +117,7 @@ async fn whoever_tries_cards_one_after_the_other_has_to_wait() {
 async fn a_penalty_lets_its_member_fetch_their_things_and_take_nothing() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self', student_quota = 2").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self", "student_quota": 2})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let mut reader = server.with_card(INES_CARD).await;

@@ -1,5 +1,7 @@
 //! Input of card readers: packets of the network, and invalid lines.
 
+use serde_json::json;
+
 use super::{INES_CARD, Lines, TOM_CARD, card_holders};
 use crate::{
     harness::portal,
@@ -11,7 +13,7 @@ use crate::{
 async fn lines_are_read_however_they_are_packed() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self'").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self"})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
 
@@ -54,7 +56,7 @@ async fn a_connection_ends_when_asked_also_by_somebody_unknown() {
 async fn nothing_is_done_before_a_card_is_shown() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self'").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self"})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     for line in ["locker_03,open", "locker_03,close", "locker_03,release", "locker_03,status", "ping"] {
@@ -70,7 +72,7 @@ async fn nothing_is_done_before_a_card_is_shown() {
 async fn lines_that_are_none_are_refused_and_the_third_ends_the_connection() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self'").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self"})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let long = [&[b'x'; 65][..], b"\n"].concat();
@@ -144,7 +146,7 @@ async fn ten_megabytes_without_an_end_are_not_kept_and_hold_nobody_up() {
 async fn a_line_that_was_not_ended_does_nothing() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
-    set_bay(&portal, bay_id, "actuator = 'self'").await;
+    set_bay(&portal, bay_id, json!({"actuator": "self"})).await;
     card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let mut reader = server.with_card(INES_CARD).await;

@@ -20,7 +20,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::TestPortal;
+use crate::{factories::members, harness::TestPortal};
 
 /// Long enough for a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,8 +43,7 @@ pub async fn card_holders(portal: &TestPortal) -> (MemberId, MemberId) {
 
 /// The key of a member.
 pub async fn member_id(portal: &TestPortal, number: &str) -> MemberId {
-    let id = sqlx::query_scalar("SELECT id FROM members WHERE number = $1");
-    id.bind(number).fetch_one(&*portal.db).await.unwrap()
+    members::member(&portal.db, number).id().await
 }
 
 /// Times that tests have; the delay of a refusal is one that nobody notices.

@@ -1,19 +1,24 @@
 //! The reader and the web: one set of rules, one truth. And many readers at once.
 
+use serde_json::json;
 use time::Duration;
 
 use super::{INES, INES_CARD, Lines, TOM, TOM_CARD, card_holders, identifying::penalise};
 use crate::{
+    factories::{
+        self, count,
+        lockers::{allocations, cards},
+    },
     harness::{TestPortal, portal},
     lockers::{
         bays::stage::stage,
-        facts::{bay, change, count, set_bay, state},
+        facts::{bay, set_bay, state},
     },
 };
 
 async fn self_bay(portal: &TestPortal) -> i64 {
     let bay_id = bay(portal).await;
-    set_bay(portal, bay_id, "actuator = 'self'").await;
+    set_bay(portal, bay_id, json!({"actuator": "self"})).await;
     bay_id
 }
 
@@ -44,8 +49,7 @@ async fn who_reserves_on_the_web_takes_the_locker_at_the_reader() {
     assert_eq!(state(&portal, 3).await, "reserved");
     reader.assert("locker_03,close", 1).await;
     assert_eq!(ines.get("/lockers").await.said("[data-mine][data-locker=locker_03]", "data-allocation"), "in_use");
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM allocations").fetch_one(&*portal.db).await.unwrap();
-    assert_eq!(rows, 1, "the reservation became the use");
+    assert_eq!(count(&portal.db, "allocations").await, 1, "the reservation became the use");
     tom.post("/lockers/locker_03/claim", &[]).await.assert_status(409);
 }
 
@@ -97,12 +101,12 @@ async fn a_card_at_a_reader_is_remembered_for_bays_that_are_cut_off() {
     let portal = portal().await;
     bay(&portal).await;
     card_holders(&portal).await;
-    change(&portal, "UPDATE cards SET controller_hash = NULL").await;
+    cards::unknown_to_controllers(&portal.db).await;
     let server = Lines::of(&portal).await;
     server.reader().await.assert("20418376,00001030", 0).await;
-    assert_eq!(count(&portal, "cards WHERE controller_hash IS NOT NULL").await, 0, "it was not theirs");
+    assert_eq!(cards::known_to_controllers(&portal.db).await, 0, "it was not theirs");
     server.with_card(INES_CARD).await;
-    assert_eq!(count(&portal, "cards WHERE controller_hash IS NOT NULL").await, 1);
+    assert_eq!(cards::known_to_controllers(&portal.db).await, 1);
 }
 
 // covers L44 L46 L83 L88 L97
@@ -114,18 +118,17 @@ async fn each_refusal_gives_its_own_reason_and_spoils_nothing() {
     let server = Lines::of(&portal).await;
     let mut reader = server.with_card(INES_CARD).await;
     for (rule, says) in [
-        ("department = 'Physique'", "0,Casier réservé à un autre département"),
-        ("department = NULL, opens_at = '12:00'", "0,Casiers à prendre de 12:00 à 23:59"),
-        ("opens_at = '00:00', closes_at = '09:30'", "0,Casiers à prendre de 00:00 à 09:30"),
-        ("closes_at = '23:59', student_quota = 0", "0,Vous ne pouvez pas prendre de casier ici"),
-        ("student_quota = 1, policy = 'term', term_ends_on = '2026-11-20'", "0,Le trimestre est terminé"),
+        (json!({"department": "Physique"}), "0,Casier réservé à un autre département"),
+        (json!({"department": null, "opens_at": "12:00"}), "0,Casiers à prendre de 12:00 à 23:59"),
+        (json!({"opens_at": "00:00", "closes_at": "09:30"}), "0,Casiers à prendre de 00:00 à 09:30"),
+        (json!({"closes_at": "23:59", "student_quota": 0}), "0,Vous ne pouvez pas prendre de casier ici"),
+        (json!({"student_quota": 1, "policy": "term", "term_ends_on": "2026-11-20"}), "0,Le trimestre est terminé"),
     ] {
         set_bay(&portal, bay_id, rule).await;
         assert_eq!(reader.ask("locker_03,close").await, says);
     }
-    set_bay(&portal, bay_id, "policy = 'day_use', term_ends_on = NULL").await;
-    let out = "UPDATE lockers SET service = 'out_of_service', service_reason = 'peinture' WHERE code = 'locker_03'";
-    sqlx::query(out).execute(&*portal.db).await.unwrap();
+    set_bay(&portal, bay_id, json!({"policy": "day_use", "term_ends_on": null})).await;
+    factories::lockers::unusable(&portal.db, 3, "out_of_service", "peinture").await;
     assert_eq!(reader.ask("locker_03,close").await, "0,Casier hors service");
     reader.assert("locker_04,close", 1).await;
     portal.clock.advance(Duration::days(1));
@@ -137,12 +140,11 @@ async fn each_refusal_gives_its_own_reason_and_spoils_nothing() {
 async fn a_locker_that_is_lent_is_opened_and_locked_but_stays_its_holders() {
     let portal = portal().await;
     let bay_id = self_bay(&portal).await;
-    set_bay(&portal, bay_id, "release_on_open = true").await;
+    set_bay(&portal, bay_id, json!({"release_on_open": true})).await;
     let (_, tom) = card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
-    let lend = "INSERT INTO shares (allocation_id, member_id, until, created_at) SELECT id, $1, due_at, starts_at FROM allocations";
-    sqlx::query(lend).bind(tom).execute(&*portal.db).await.unwrap();
+    allocations::share_until_due(&portal.db, 3, tom).await;
     let mut reader = server.with_card(TOM_CARD).await;
     reader.assert("locker_03,open", 1).await;
     assert_eq!(state(&portal, 3).await, "in_use");

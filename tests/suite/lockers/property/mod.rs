@@ -25,6 +25,7 @@ use parvis::{
     },
 };
 use proptest::{array::uniform16, collection::vec, prelude::any, prop_assert_eq, test_runner::TestCaseError};
+use serde_json::json;
 use time::{
     Date, Duration, OffsetDateTime,
     macros::{date, time},
@@ -35,10 +36,16 @@ use self::{
     world::member,
 };
 use super::facts::{bay_with, lockers, set_bay};
-use crate::harness::{
-    TestPortal,
-    cases::{Cases, Choices},
-    portal,
+use crate::{
+    factories::{
+        self,
+        lockers::{allocations, penalties, waits},
+    },
+    harness::{
+        TestPortal,
+        cases::{Cases, Choices},
+        portal,
+    },
 };
 
 /// Acts of the longest case.
@@ -69,6 +76,8 @@ const SHELVES: [(usize, bool, Option<&str>); 8] = [
     (1, true, PHYSICS),
     (1, false, None),
 ];
+/// The numbers of the lockers.
+const NUMBERS: [u16; 8] = [1, 2, 3, 4, 5, 11, 12, 13];
 const KINDS: [&str; 3] = ["student", "teacher", "staff"];
 
 /// The portal and the model of it.
@@ -84,23 +93,29 @@ impl World {
     async fn new() -> Self {
         let portal = portal().await;
         let day = bay_with(&portal, 1, 5).await;
-        set_bay(&portal, day, "actuator = 'self', opens_at = '06:00', closes_at = '23:30', teacher_quota = 2").await;
+        let rules = json!({"actuator": "self", "opens_at": "06:00", "closes_at": "23:30", "teacher_quota": 2});
+        set_bay(&portal, day, rules).await;
         let term = bay_with(&portal, 11, 3).await;
-        let rules = format!(
-            "actuator = 'self', policy = 'term', term_ends_on = '{LAST_DAY}', release_on_open = true,
-             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1"
-        );
-        set_bay(&portal, term, &rules).await;
-        let special = "UPDATE lockers SET accessible = code IN ('locker_02', 'locker_12'),
-             department = CASE code WHEN 'locker_04' THEN 'Physique' WHEN 'locker_12' THEN 'Physique' END";
-        sqlx::query(special).execute(&*portal.db).await.unwrap();
+        let rules = json!({
+            "actuator": "self", "policy": "term", "term_ends_on": LAST_DAY.to_string(), "release_on_open": true,
+            "department": NETWORKS, "opens_at": "05:30", "closes_at": "23:00", "extensions_allowed": 2, "staff_quota": 1,
+        });
+        set_bay(&portal, term, rules).await;
+        for (number, (_, easy, department)) in NUMBERS.into_iter().zip(SHELVES) {
+            if easy {
+                factories::lockers::accessible(&portal.db, number).await;
+            }
+            if let Some(department) = department {
+                factories::lockers::of_department(&portal.db, number, department).await;
+            }
+        }
         let mut members = Vec::new();
         for (who, (number, kind, department, wants)) in PEOPLE.into_iter().enumerate() {
             members.push(member(&portal, number, kind, department, wants).await);
             let first = CardChange::Replace(card(who, 0), None);
             portal.accounts.change_card(&Origin::command_line(portal.clock.now()), members[who], &first).await.unwrap();
         }
-        let codes = [1, 2, 3, 4, 5, 11, 12, 13].map(|number| LockerCode::numbered(number).unwrap()).to_vec();
+        let codes = NUMBERS.map(|number| LockerCode::numbered(number).unwrap()).to_vec();
         let model = model(portal.clock.now());
         Self { portal, model, codes, bays: vec![day, term], members }
     }
@@ -176,9 +191,7 @@ impl World {
                 let hall = choices.below(2);
                 if !self.model.halls[hall].queue.contains(&who) {
                     self.model.halls[hall].queue.push(who);
-                    let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)";
-                    let wait = sqlx::query(wait).bind(self.bays[hall]).bind(self.members[who]).bind(now);
-                    wait.execute(&*self.portal.db).await.unwrap();
+                    waits::join(&self.portal.db, self.bays[hall], self.members[who], now).await;
                 }
                 format!("{who} waits in {hall}")
             }
@@ -186,16 +199,12 @@ impl World {
                 let until = now + Duration::minutes(i64::try_from(choices.below(90)).unwrap() + 1);
                 let fined = self.model.people[who].fined_until.max(Some(until));
                 self.model.people[who].fined_until = fined;
-                let fine =
-                    "INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)";
-                let fine = sqlx::query(fine).bind(self.members[who]).bind(now).bind(until);
-                fine.execute(&*self.portal.db).await.unwrap();
+                penalties::give(&self.portal.db, self.members[who], (now, until)).await;
                 format!("{who} is fined until {until}")
             }
             10 => {
                 self.model.people[who].fined_until = None;
-                let lift = "UPDATE penalties SET lifted_at = $2, lifted_reason = 'fin' WHERE member_id = $1 AND lifted_at IS NULL";
-                sqlx::query(lift).bind(self.members[who]).bind(now).execute(&*self.portal.db).await.unwrap();
+                penalties::lift(&self.portal.db, self.members[who], now).await;
                 format!("the fines of {who} are lifted")
             }
             _ => self.break_or_mend(choices).await,
@@ -207,29 +216,22 @@ impl World {
         // Most are repaired again.
         let usable = !self.model.shelves[shelf].usable || choices.below(3) > 0;
         self.model.shelves[shelf].usable = usable;
-        let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
-        let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
-        let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
-        serve.execute(&*self.portal.db).await.unwrap();
+        if usable {
+            factories::lockers::usable(&self.portal.db, NUMBERS[shelf]).await;
+        } else {
+            factories::lockers::unusable(&self.portal.db, NUMBERS[shelf], "to_check", "grince").await;
+        }
         format!("{shelf} usable: {usable}")
     }
 
     /// The holders of the lockers by the tables of the portal.
     async fn spells(&self) -> Vec<Option<Spell>> {
-        type Row = (String, MemberId, String, Option<OffsetDateTime>, Option<OffsetDateTime>, i16);
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT l.code, a.member_id, a.state, a.expires_at, a.due_at, a.extensions FROM allocations a
-                 JOIN lockers l ON l.id = a.locker_id
-             WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $1)",
-        )
-        .bind(self.portal.clock.now())
-        .fetch_all(&*self.portal.db)
-        .await
-        .unwrap();
         let mut spells: HashMap<String, Spell> = HashMap::new();
-        for (code, member_id, state, until, due, extensions) in rows {
-            let who = self.members.iter().position(|id| *id == member_id).unwrap();
-            spells.insert(code, Spell { who, what: AllocationState::parse(&state).unwrap(), until, due, extensions });
+        for row in allocations::list(&self.portal.db, self.portal.clock.now()).await {
+            let who = self.members.iter().position(|id| *id == row.member_id).unwrap();
+            let what = AllocationState::parse(&row.state).unwrap();
+            let (until, due, extensions) = (row.expires_at, row.due_at, row.extensions);
+            spells.insert(row.code, Spell { who, what, until, due, extensions });
         }
         self.codes.iter().map(|code| spells.remove(code.as_str())).collect()
     }
@@ -237,9 +239,7 @@ impl World {
     async fn queues(&self) -> Vec<Vec<usize>> {
         let mut queues = Vec::new();
         for bay_id in &self.bays {
-            let queue = "SELECT member_id FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL ORDER BY id";
-            let queue: Vec<MemberId> =
-                sqlx::query_scalar(queue).bind(bay_id).fetch_all(&*self.portal.db).await.unwrap();
+            let queue = waits::queue(&self.portal.db, *bay_id).await;
             let place = |id: &MemberId| self.members.iter().position(|member| member == id).unwrap();
             queues.push(queue.iter().map(place).collect());
         }

@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::{CardChange, CardChanged},
-    ids::{AllocationId, BayId, LockerId, MemberId},
+    ids::{AllocationId, BayId, MemberId},
     lockers::{
         allocations::{
             self,
@@ -15,13 +15,15 @@ use parvis::{
     },
     web::time::on_campus,
 };
+use serde_json::json;
 use time::Duration;
 
 use super::{
-    PEOPLE, World, card,
+    NUMBERS, PEOPLE, World, card,
     model::{Act, No},
 };
 use crate::{
+    factories::{self, members},
     harness::TestPortal,
     lockers::facts::{lockers, set_bay},
 };
@@ -33,22 +35,9 @@ pub(super) async fn member(
     department: Option<&str>,
     wants: bool,
 ) -> MemberId {
-    sqlx::query_scalar(
-        "WITH member AS (
-             INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
-                                  created_at, updated_at)
-             VALUES ($1, 'Nom', 'Prénom', $2, $3, 'nom', 'x', $4, $4, $4) RETURNING id),
-         preference AS (INSERT INTO locker_preferences (member_id, accessible) SELECT id, $5 FROM member)
-         SELECT id FROM member",
-    )
-    .bind(number)
-    .bind(kind)
-    .bind(department)
-    .bind(portal.clock.now())
-    .bind(wants)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap()
+    let member_id = members::active(&portal.db, number, kind, department, portal.clock.now()).await;
+    factories::lockers::prefer_accessible(&portal.db, member_id, wants).await;
+    member_id
 }
 
 impl World {
@@ -105,8 +94,7 @@ impl World {
                 }
             }
             Act::Check(shelf) => {
-                let find = "SELECT id FROM lockers WHERE code = $1";
-                let id = LockerId(self.id_at(find, shelf).await.unwrap());
+                let id = factories::lockers::id(&self.portal.db, NUMBERS[shelf]).await;
                 let mut transaction = self.portal.db.begin().await.unwrap();
                 store_checks::finish(&mut transaction, id, None, &self.origin(Some(0))).await.unwrap();
                 transaction.commit().await.unwrap();
@@ -117,28 +105,21 @@ impl World {
     }
 
     async fn take_back(&self, shelf: usize, check: bool) -> Result<(), No> {
-        let find = "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id
-                    WHERE l.code = $1 AND a.ended_at IS NULL";
-        let why = TakeBackReason::ByStaff("fin", AllocationId(self.id_at(find, shelf).await.unwrap_or_default()));
+        let id = factories::lockers::allocations::find(&self.portal.db, &self.codes[shelf]).await;
+        let why = TakeBackReason::ByStaff("fin", AllocationId(id.unwrap_or_default()));
         let afterwards = if check { Afterwards::Check } else { Afterwards::Free };
         let origin = self.origin(None);
         let taken = lockers(&self.portal).take_back(&origin, &self.codes[shelf], why, afterwards).await.unwrap();
         taken.map(drop).ok_or(No::Rule(Refusal::NotYours))
     }
 
-    /// The key that a query finds with the code of a locker.
-    async fn id_at(&self, query: &'static str, shelf: usize) -> Option<i64> {
-        let code = self.codes[shelf].as_str();
-        sqlx::query_scalar(query).bind(code).fetch_optional(&*self.portal.db).await.unwrap()
-    }
-
     /// The cards that open lockers of a bay while it is cut off, as its controller is told.
     pub(super) async fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
         let now = self.portal.clock.now();
         // The bays of this test have no controller, so that every order is the reader's.
-        set_bay(&self.portal, self.bays[hall], "actuator = 'bay'").await;
+        set_bay(&self.portal, self.bays[hall], json!({"actuator": "bay"})).await;
         let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), now).await.unwrap();
-        set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
+        set_bay(&self.portal, self.bays[hall], json!({"actuator": "self"})).await;
         let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
         let person = |id: MemberId| self.members.iter().position(|member| *member == id).unwrap();
         let mut bearers: Vec<_> = found
