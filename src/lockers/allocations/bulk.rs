@@ -154,8 +154,8 @@ impl BulkWork {
     /// Gives the order; whether the door moved is seen on the board.
     async fn open(&self, code: &LockerCode) -> sqlx::Result<bool> {
         let key = format!("mass-{}-{code}", self.id);
-        let wanted = CommandRequest { code, op: Op::Open, by: CommandSender::Staff(self.by, &self.reason), key: &key };
-        let command = self.lockers.order(&self.origin, wanted).await?;
+        let request = CommandRequest { code, op: Op::Open, by: CommandSender::Staff(self.by, &self.reason), key: &key };
+        let command = self.lockers.order(&self.origin, request).await?;
         Ok(command.is_ok_and(|command| command.state != CommandState::BayOffline))
     }
 }

@@ -70,18 +70,18 @@ struct AllowedOrder<T> {
 impl Lockers {
     /// Gives an order to a door. A bay that is away makes an order that has failed at once, and says so; so does the
     /// answer to a form that was sent before.
-    pub async fn order(&self, origin: &Origin, wanted: CommandRequest<'_>) -> sqlx::Result<Result<Command, Denial>> {
-        let member_id = wanted.by.member_id();
-        if let Some(sent) = store::find_sent(&self.context.db, member_id, wanted.key).await? {
-            let same = sent.code == *wanted.code && sent.op == wanted.op;
+    pub async fn order(&self, origin: &Origin, request: CommandRequest<'_>) -> sqlx::Result<Result<Command, Denial>> {
+        let member_id = request.by.member_id();
+        if let Some(sent) = store::find_sent(&self.context.db, member_id, request.key).await? {
+            let same = sent.code == *request.code && sent.op == request.op;
             return Ok(if same { Ok(sent) } else { Err(Denial::Busy) });
         }
-        let rule = |situation: &Situation| match wanted.by {
+        let rule = |situation: &Situation| match request.by {
             CommandSender::Member(..) => situation.operate(origin.at),
             CommandSender::Staff(..) => Ok(()),
         };
-        match self.begin_order(origin, &wanted, rule).await? {
-            Ok(AllowedOrder { attempt, state, .. }) => self.give(origin, wanted, attempt, state).await,
+        match self.begin_order(origin, &request, rule).await? {
+            Ok(AllowedOrder { attempt, state, .. }) => self.give(origin, request, attempt, state).await,
             Err(denial) => Ok(Err(denial)),
         }
     }
@@ -90,10 +90,10 @@ impl Lockers {
     async fn begin_order<T>(
         &self,
         origin: &Origin,
-        wanted: &CommandRequest<'_>,
+        request: &CommandRequest<'_>,
         rule: impl FnOnce(&Situation) -> Result<T, Refusal>,
     ) -> sqlx::Result<Result<AllowedOrder<T>, Denial>> {
-        let Some(mut attempt) = self.begin(wanted.code, wanted.by.member_id(), origin.at).await? else {
+        let Some(mut attempt) = self.begin(request.code, request.by.member_id(), origin.at).await? else {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
         };
         let allowed = match rule(&attempt.situation) {
@@ -104,7 +104,7 @@ impl Lockers {
             }
         };
         let line = store::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
-        let Some(state) = first_state(line, wanted.by) else {
+        let Some(state) = first_state(line, request.by) else {
             attempt.undo().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
@@ -115,12 +115,12 @@ impl Lockers {
     async fn give(
         &self,
         origin: &Origin,
-        wanted: CommandRequest<'_>,
+        request: CommandRequest<'_>,
         mut attempt: Attempt,
         state: CommandState,
     ) -> sqlx::Result<Result<Command, Denial>> {
-        let member_id = wanted.by.member_id();
-        let (source, reason) = match wanted.by {
+        let member_id = request.by.member_id();
+        let (source, reason) = match request.by {
             CommandSender::Member(_, source) => (source, None),
             CommandSender::Staff(_, reason) => (Source::Staff, Some(reason)),
         };
@@ -128,8 +128,8 @@ impl Lockers {
             locker_id: attempt.situation.locker_id,
             member_id: Some(member_id),
             source,
-            op: wanted.op,
-            key: wanted.key,
+            op: request.op,
+            key: request.key,
             reason,
             state,
             now: origin.at,
@@ -137,16 +137,16 @@ impl Lockers {
         let Some(id) = store::create(&mut attempt.transaction, &new).await? else {
             // The same form in another tab was quicker, or somebody else's order is under way.
             attempt.undo().await?;
-            let sent = store::find_sent(&self.context.db, member_id, wanted.key).await?;
+            let sent = store::find_sent(&self.context.db, member_id, request.key).await?;
             return Ok(sent.ok_or(Denial::Busy));
         };
         // Commands of members to their own lockers are in `commands` alone, which is deleted after three months.
         if let Some(reason) = reason {
-            let detail = format!("{} {} #{id}", wanted.code, wanted.op);
+            let detail = format!("{} {} #{id}", request.code, request.op);
             let entry = origin.entry(Action::DOOR_COMMANDED, member_id).with_reason(reason).detail(&detail);
             entry.record(&mut *attempt.transaction).await?;
         }
-        if state == CommandState::Unconfirmed && wanted.op == Op::Open {
+        if state == CommandState::Unconfirmed && request.op == Op::Open {
             attempt.opened(origin).await?;
         }
         let command = store::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;

@@ -41,7 +41,7 @@ struct LockerLine {
     site: String,
     bay: String,
     code: LockerCode,
-    wanted: LockerColumns,
+    columns: LockerColumns,
 }
 
 impl LockerLine {
@@ -67,14 +67,14 @@ impl LockerLine {
         let (accessible, sensor) =
             (yes_or_no(line.cell("accessible"), usual.accessible)?, yes_or_no(line.cell("sensor"), usual.sensor)?);
         let department = department.map(|department| department.as_str().to_owned());
-        let wanted = LockerColumns {
+        let columns = LockerColumns {
             place: line.has("place").then(|| place.to_owned()),
             department: line.has("department").then_some(department),
             accessible: line.has("accessible").then_some(accessible),
             sensor: line.has("sensor").then_some(sensor),
             pulse_ms: line.has("pulse_ms").then_some(pulse_ms),
         };
-        Ok(Self { site, bay, code, wanted })
+        Ok(Self { site, bay, code, columns })
     }
 }
 
@@ -94,21 +94,21 @@ pub(crate) async fn bring(
     line: &SheetLine,
     report: &mut Report,
 ) -> Result<Option<BayId>> {
-    let wanted = match LockerLine::parse(line) {
-        Ok(wanted) => wanted,
+    let parsed = match LockerLine::parse(line) {
+        Ok(parsed) => parsed,
         Err(message) => {
             report.fault(line.line, message);
             return Ok(None);
         }
     };
-    let found = import::find_bay(db, &wanted.site, &wanted.bay).await?;
+    let found = import::find_bay(db, &parsed.site, &parsed.bay).await?;
     let bay_id = if found.is_some() {
         found
     } else {
-        let made = admin::insert(db, &NewBay::usual(&wanted.site, &wanted.bay), origin.at).await?;
+        let made = admin::insert(db, &NewBay::usual(&parsed.site, &parsed.bay), origin.at).await?;
         if made.is_some() {
-            let message = Message::new("bay-import-new-bay").with("bay", wanted.bay.as_str());
-            report.warn(line.line, message.with("site", wanted.site.as_str()));
+            let message = Message::new("bay-import-new-bay").with("bay", parsed.bay.as_str());
+            report.warn(line.line, message.with("site", parsed.site.as_str()));
         }
         made
     };
@@ -117,11 +117,11 @@ pub(crate) async fn bring(
         return Ok(None);
     };
     let said =
-        |key: &'static str| Message::new(key).with("code", wanted.code.as_str()).with("bay", wanted.bay.as_str());
-    match import::put_locker(db, bay_id, &wanted.code, wanted.wanted.clone()).await? {
+        |key: &'static str| Message::new(key).with("code", parsed.code.as_str()).with("bay", parsed.bay.as_str());
+    match import::put_locker(db, bay_id, &parsed.code, parsed.columns.clone()).await? {
         LockerOutcome::Made => {
             report.change(line.line, said("bay-import-made"));
-            if !wanted.code.fits_old_readers() {
+            if !parsed.code.fits_old_readers() {
                 report.warn(line.line, said("bay-import-old-readers"));
             }
         }

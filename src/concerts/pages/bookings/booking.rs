@@ -143,8 +143,8 @@ async fn refuse_time(
         return Ok(Some(Refusal::conflict(why)));
     }
     let names = holder.names();
-    let wanted = holds::hold_request(concerts, id, holder, &names, &request.origin);
-    Ok(match seats::store::hold(&concerts.context.db, &wanted, &again).await? {
+    let hold = holds::hold_request(concerts, id, holder, &names, &request.origin);
+    Ok(match seats::store::hold(&concerts.context.db, &hold, &again).await? {
         HoldOutcome::Held => {
             concerts.changed(id, &again);
             None
@@ -198,7 +198,7 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let refusal = match BookingInput::parse(&form, id, &holder) {
-        Ok(wanted) => match book(&concerts, id, &holder, &request, &wanted).await? {
+        Ok(input) => match book(&concerts, id, &holder, &request, &input).await? {
             Ok(number) => return Ok(request.fragment.redirect(paths::Booking { number })),
             Err(refusal) => refusal,
         },
@@ -216,10 +216,10 @@ async fn book(
     concert_id: ConcertId,
     holder: &Holder,
     request: &FormRequest,
-    wanted: &BookingInput,
+    input: &BookingInput,
 ) -> Result<Result<BookingNumber, Refusal>> {
     let holders = holder.names();
-    if let Some(email) = &wanted.email
+    if let Some(email) = &input.email
         && !guest_limits::may_write_to(concerts, &request.origin, email).await?
     {
         return Ok(Err(Refusal::one("email", "guest-email-limit")));
@@ -228,12 +228,12 @@ async fn book(
         concert_id,
         holders: &holders,
         member_id: holder.member_id,
-        surname: wanted.surname.as_str(),
-        first_name: wanted.first_name.as_str(),
-        email: wanted.email.as_ref().map(EmailAddress::as_str),
+        surname: input.surname.as_str(),
+        first_name: input.first_name.as_str(),
+        email: input.email.as_ref().map(EmailAddress::as_str),
         language: request.page.language.code(),
-        idempotency_key: &wanted.idempotency_key,
-        seats: &wanted.seats,
+        idempotency_key: &input.idempotency_key,
+        seats: &input.seats,
         now: request.page.now,
     };
     loop {

@@ -151,10 +151,10 @@ async fn create(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
-        Ok(wanted) => {
-            match sell(&concerts, &request.origin, &concert, &wanted.sale(&concerts, id, request.origin.at)).await? {
+        Ok(input) => {
+            match sell(&concerts, &request.origin, &concert, &input.sale(&concerts, id, request.origin.at)).await? {
                 Ok(number) => return Ok(request.done(box_office::Booking { id, number }, "flash-door-sold")),
-                Err(outcome) => match (&outcome, &wanted.wanted) {
+                Err(outcome) => match (&outcome, &input.wanted) {
                     (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
                         choose_split(&concerts, id, *count, form, request.page.language).await?
                     }

@@ -60,7 +60,7 @@ pub async fn put_locker(
     db: &mut PgConnection,
     bay_id: BayId,
     code: &LockerCode,
-    wanted: LockerColumns,
+    columns: LockerColumns,
 ) -> sqlx::Result<LockerOutcome> {
     let there = sqlx::query!(
         r#"SELECT id AS "id: LockerId", bay_id AS "bay_id: BayId",
@@ -73,7 +73,7 @@ pub async fn put_locker(
             return Ok(LockerOutcome::Elsewhere);
         }
         let before = locker.fittings;
-        let fittings = wanted.over(before.clone());
+        let fittings = columns.over(before.clone());
         let changed = sqlx::query!(
             "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
              WHERE id = $1 AND (place, department, accessible, sensor, pulse_ms) IS DISTINCT FROM ($2, $3, $4, $5, $6)",
@@ -87,7 +87,7 @@ pub async fn put_locker(
         let changed = changed.execute(db).await?.rows_affected() == 1;
         return Ok(if changed { LockerOutcome::Changed(before, fittings) } else { LockerOutcome::Same });
     }
-    insert(db, bay_id, code, &wanted.over(Fittings::usual())).await?;
+    insert(db, bay_id, code, &columns.over(Fittings::usual())).await?;
     Ok(LockerOutcome::Made)
 }
 

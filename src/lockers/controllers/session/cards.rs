@@ -52,9 +52,9 @@ impl SessionHandle<'_> {
         let now = self.lockers.context.clock.now();
         let origin = Origin::machine(now, Via::Bay, Some(member_id), None);
         let key = Uuid::new_v4().simple().to_string();
-        let wanted =
+        let request =
             CommandRequest { code: &code, op: Op::Open, by: CommandSender::Member(member_id, Source::Card), key: &key };
-        Ok(match self.lockers.order(&origin, wanted).await? {
+        Ok(match self.lockers.order(&origin, request).await? {
             Ok(command) if command.state == CommandState::Requested => Ok(command),
             Ok(_) | Err(Denial::Busy) => Err("bay-door-busy"),
             Err(Denial::ReaderOnly) => Err("bay-reader-only"),

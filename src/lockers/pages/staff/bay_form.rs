@@ -136,7 +136,7 @@ async fn update(
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let refusal = match bay_input::parse(&form, request.page.now) {
-        Ok(wanted) => match by_staff::update_bay(&lockers, &request.origin, id, &wanted, Version::of(&form)).await? {
+        Ok(input) => match by_staff::update_bay(&lockers, &request.origin, id, &input, Version::of(&form)).await? {
             UpdateOutcome::Updated => return Ok(request.done(staff::Bay { id }, "flash-bay-changed")),
             UpdateOutcome::Gone => Refusal::absent("bay-gone"),
             UpdateOutcome::NameTaken => Refusal::one("name", "bay-name-taken"),
