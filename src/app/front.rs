@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use crate::web::address::TrustedProxies;
+use crate::web::{address::TrustedProxies, cookies};
 
 /// How the portal is reached: TLS, proxies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -103,9 +103,7 @@ pub(super) async fn lead(State(Lead(base_url)): State<Lead>, request: Request, n
 fn is_plain(headers: &HeaderMap) -> bool {
     // Browsers send these to https addresses and to their own machine alone (Fetch Metadata §2, potentially trustworthy).
     let fetched = headers.contains_key("sec-fetch-site") || headers.contains_key("sec-fetch-mode");
-    let cookies = headers.get_all(header::COOKIE).iter();
-    let led = cookies.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    if fetched || led.into_iter().any(|pair| pair.trim_start().starts_with(LED)) {
+    if fetched || cookies::find(headers, LED).is_some() {
         return false;
     }
     // Only what is said of the client's own connection counts: the first of several proxies.

@@ -10,14 +10,20 @@ use axum::{
 /// Cookies with this prefix come from this host over https only (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
 
+/// Names and values of the cookies of a request.
+pub(crate) fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
+}
+
 /// The value of a cookie, with the prefix or without.
 pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = || {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
-    };
-    let prefixed = cookies().find(|(found, _)| found.strip_prefix(HOST_PREFIX) == Some(name));
-    prefixed.or_else(|| cookies().find(|(found, _)| *found == name)).map(|(_, value)| value)
+    find_secure(headers, name).or_else(|| all(headers).find(|(found, _)| *found == name).map(|(_, value)| value))
+}
+
+/// The value of a cookie with the prefix: another host of the same domain cannot have set it.
+pub(crate) fn find_secure<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    all(headers).find(|(found, _)| found.strip_prefix(HOST_PREFIX) == Some(name)).map(|(_, value)| value)
 }
 
 /// A cookie to be sent: scripts and other sites do not get it.

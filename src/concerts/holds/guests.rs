@@ -15,6 +15,7 @@ use crate::{
     context::Context,
     ids::{ConcertId, MemberId},
     live::{Keys, Topic},
+    web::cookies::Cookie,
 };
 
 /// A member signs in: the seats held in this browser are the member's from now on, and its guest ends. The guest's bookings
@@ -36,13 +37,17 @@ pub async fn sign_in(db: &mut PgConnection, arrival: Arrival<'_>) -> sqlx::Resul
         let keys = Keys::these([handed.seat.key()]);
         [topics::SEATS, topics::SEAT_PLAN].map(|topic| (Topic::new(topic, handed.concert_id), keys.clone()))
     });
-    Ok(Handover { changed: changed.collect(), cookies: vec![holder::end_of_guest(arrival.context)], notice })
+    Ok(Handover { changed: changed.collect(), cookies: end_of_guest(arrival.context), notice })
 }
 
 /// A member signs out: a guest that this browser still knows ends.
 #[must_use]
 pub fn sign_out(context: &Context, headers: &HeaderMap) -> Vec<HeaderValue> {
-    holder::known_guest(context, headers).map(|_| holder::end_of_guest(context)).into_iter().collect()
+    holder::known_guest(context, headers).map(|_| end_of_guest(context)).unwrap_or_default()
+}
+
+fn end_of_guest(context: &Context) -> Vec<HeaderValue> {
+    holder::end_of_guest(context).map(Cookie::into_header).into_iter().collect()
 }
 
 /// An account is closed: seats held and offered are free, and the places in waiting lists end. Bookings stay valid and are

@@ -1,9 +1,10 @@
 //! Holders of seats and bookings: a member by the account, a guest by a signed cookie.
 
+use std::time::Duration;
+
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
-    response::Response,
+    http::{HeaderMap, request::Parts},
 };
 use uuid::Uuid;
 
@@ -14,10 +15,13 @@ use crate::{
     error::{Error, Result},
     ids::{ConcertId, MemberId},
     keyring::{Keyring, hex},
+    web::cookies::{self, Cookie},
 };
 
-/// Lifetime of a guest's cookie in seconds: a month, so that the bookings made in the browser can be seen again.
-const KNOWN_FOR: u32 = 30 * 24 * 60 * 60;
+/// Lifetime of a guest's cookie: a month, so that the bookings made in the browser can be seen again.
+const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+
+const COOKIE: &str = "parvis_guest";
 
 /// The viewer of a concert. A member is never the guest of the same browser as well: on a shared computer the guest may be
 /// another person.
@@ -46,12 +50,12 @@ impl Holder {
     }
 
     /// The name to write, and for a new guest the cookie that proves it.
-    pub(crate) fn or_new_guest(self, concerts: &Concerts) -> (Self, Option<GuestCookie>) {
+    pub(crate) fn or_new_guest(self, concerts: &Concerts) -> (Self, Option<Cookie>) {
         if self.member_id.is_some() || self.guest.is_some() {
             return (self, None);
         }
         let guest = Uuid::new_v4();
-        (Self { guest: Some(guest), ..self }, Some(GuestCookie::new(concerts, guest)))
+        (Self { guest: Some(guest), ..self }, cookie(&concerts.context, guest))
     }
 
     /// Mark of this person's seats of a concert in the page: opaque to others, and different for each concert.
@@ -77,46 +81,19 @@ pub(crate) fn known_guest(context: &Context, headers: &HeaderMap) -> Option<Stri
 }
 
 /// `Set-Cookie` that ends the guest of a browser.
-pub(crate) fn end_of_guest(context: &Context) -> HeaderValue {
-    if context.secure() {
-        HeaderValue::from_static("__Host-parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
-    } else {
-        HeaderValue::from_static("parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
-    }
+pub(crate) fn end_of_guest(context: &Context) -> Option<Cookie> {
+    Cookie::new(COOKIE, "", Duration::ZERO, context.secure())
 }
 
 fn find_guest(context: &Context, headers: &HeaderMap) -> Option<Uuid> {
-    let wanted = if context.secure() { SECURE_COOKIE } else { COOKIE };
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let value = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
-        let (name, value) = cookie.trim().split_once('=')?;
-        (name == wanted).then_some(value)
-    });
-    value.and_then(|value| guest(&context.keyring, value))
+    let find = if context.secure() { cookies::find_secure } else { cookies::find };
+    find(headers, COOKIE).and_then(|value| guest(&context.keyring, value))
 }
 
-/// `Set-Cookie` for a new guest.
-#[derive(Debug)]
-pub(crate) struct GuestCookie(String);
-
-impl GuestCookie {
-    fn new(concerts: &Concerts, guest: Uuid) -> Self {
-        let (name, secure) = if concerts.context.secure() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
-        let value = format!("{}.{}", guest.simple(), signature(&concerts.context.keyring, guest));
-        Self(format!("{name}={value}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}"))
-    }
-
-    /// Sends the cookie with an answer.
-    pub(crate) fn put(cookie: Option<Self>, mut response: Response) -> Response {
-        if let Some(value) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie.0).ok()) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-        response
-    }
+fn cookie(context: &Context, guest: Uuid) -> Option<Cookie> {
+    let value = format!("{}.{}", guest.simple(), signature(&context.keyring, guest));
+    Cookie::new(COOKIE, &value, KNOWN_FOR, context.secure())
 }
-
-const COOKIE: &str = "parvis_guest";
-const SECURE_COOKIE: &str = "__Host-parvis_guest";
 
 fn signature(keyring: &Keyring, guest: Uuid) -> String {
     let hash = keyring.hash("guest", guest.as_bytes());

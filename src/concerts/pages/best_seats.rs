@@ -10,7 +10,7 @@ use crate::{
         Concerts,
         holds::{
             hold_outcome::{Group, HoldRefusal},
-            holder::{GuestCookie, Holder},
+            holder::Holder,
         },
         pages::holds::{HoldAttempt, hold_request, parse_count, refuse_form},
         paths,
@@ -22,7 +22,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    web::Form,
+    web::{Form, cookies::Cookie},
 };
 
 /// Attempts to find a wheelchair place when another viewer takes the found one at the same moment.
@@ -55,7 +55,7 @@ async fn create(
     };
     drop(turn);
     let attempt = HoldAttempt { held, seats, group: Some(group), taken: Some(HoldRefusal::Apart(group)) };
-    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
+    Ok(Cookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
 }
 
 /// Holds a wheelchair place with its companion seat and the seats beside them. Seats apart are proposed, not held.

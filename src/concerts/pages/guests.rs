@@ -14,8 +14,9 @@ use crate::{
         waiting_list::offers,
     },
     error::Result,
+    web::cookies::Cookie,
 };
-use axum::{Router, extract::State, http::header, response::Response, routing::post};
+use axum::{Router, extract::State, response::Response, routing::post};
 use axum_extra::routing::TypedPath as _;
 
 pub(crate) fn router() -> Router<Concerts> {
@@ -40,7 +41,6 @@ async fn destroy(
         }
     }
     reader.forget_found().await?;
-    let mut response = request.done(paths::Bookings, "bookings-forgotten");
-    response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.context));
-    Ok(response)
+    let response = request.done(paths::Bookings, "bookings-forgotten");
+    Ok(Cookie::put(holder::end_of_guest(&concerts.context), response))
 }

@@ -21,7 +21,7 @@ use crate::{
             guest_limits::guest_limit,
             hold_outcome::{Group, HoldRefusal, Outcome},
             hold_summary::{Sheet, Split},
-            holder::{GuestCookie, Holder},
+            holder::Holder,
         },
         live::seat_events::{self, Drawn},
         pages::programme,
@@ -37,7 +37,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::ConcertId,
-    web::{Form, Message, Page, pages::fragment},
+    web::{Form, Message, Page, cookies::Cookie, pages::fragment},
 };
 
 /// Free seats that are proposed in place of one that is gone.
@@ -225,7 +225,7 @@ async fn create(
     let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
     let taken = group.map(|_| HoldRefusal::SplitLost);
     let attempt = HoldAttempt { held, seats, group, taken };
-    Ok(GuestCookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
+    Ok(Cookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
 }
 
 /// Response to a form that is not valid.
