@@ -7,6 +7,7 @@ use crate::{
         Chat,
         memberships::{
             action::{ActionRefusal, Actor, MembershipChanges, Reason},
+            by_moderator::commit_for_moderators,
             departure::{self, EndingMembership},
             membership::{Role, State},
             store_join_leave,
@@ -95,10 +96,7 @@ pub(crate) async fn withdraw(chat: &Chat, actor: &Actor<'_>, room_id: RoomId) ->
         return Err(ActionRefusal::NotFound);
     }
     store_locked_room::end(&mut transaction, room_id, actor.id).await?;
-    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
-    touched.push(actor.id);
-    transaction.commit().await?;
-    chat.publish(&MembershipChanges { touched, ..room.quiet() });
+    commit_for_moderators(chat, transaction, MembershipChanges { touched: vec![actor.id], ..room.quiet() }).await?;
     Ok(())
 }
 
@@ -113,9 +111,8 @@ pub(crate) async fn leave(chat: &Chat, actor: &Actor<'_>, room_id: RoomId) -> Re
     }
     let ending = EndingMembership { room_id: room.id, kind: room.kind, member_id: actor.id, role: own.role };
     let heir = departure::depart(&mut transaction, &ending, actor.origin.at).await?;
-    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
-    touched.extend(heir);
-    transaction.commit().await?;
-    chat.publish(&MembershipChanges { ended: vec![actor.id], touched, ..room.noted() });
+    let touched = heir.into_iter().collect();
+    let changes = MembershipChanges { ended: vec![actor.id], touched, ..room.noted() };
+    commit_for_moderators(chat, transaction, changes).await?;
     Ok(())
 }

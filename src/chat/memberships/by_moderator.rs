@@ -1,6 +1,6 @@
 //! Changes of the memberships of others by moderators: invite, accept, refuse, remove, change the role.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
     accounts::members::number::MemberNumber,
@@ -97,6 +97,18 @@ pub(crate) async fn accept_in(
     Ok(accepted)
 }
 
+/// Commits changes, and publishes them to the moderators of the conversation too: their list of requests changes with them.
+pub(crate) async fn commit_for_moderators(
+    chat: &Chat,
+    mut transaction: Transaction<'_, Postgres>,
+    mut changes: MembershipChanges,
+) -> sqlx::Result<()> {
+    changes.touched.extend(store_locked_room::list_moderators(&mut transaction, changes.room_id).await?);
+    transaction.commit().await?;
+    chat.publish(&changes);
+    Ok(())
+}
+
 /// Accepts requests. Returns their number.
 pub(crate) async fn accept(
     chat: &Chat,
@@ -111,11 +123,9 @@ pub(crate) async fn accept(
     if accepted.is_empty() {
         return Ok(0);
     }
-    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
-    touched.extend(&accepted);
-    transaction.commit().await?;
-    chat.publish(&MembershipChanges { touched, ..room.noted() });
-    Ok(accepted.len())
+    let count = accepted.len();
+    commit_for_moderators(chat, transaction, MembershipChanges { touched: accepted, ..room.noted() }).await?;
+    Ok(count)
 }
 
 /// Refuses requests, and withdraws invitations of the same members. Returns their number.
@@ -138,11 +148,9 @@ pub(crate) async fn refuse(
     for member_id in &refused {
         store_locked_room::end(&mut transaction, room_id, *member_id).await?;
     }
-    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
-    touched.extend(&refused);
-    transaction.commit().await?;
-    chat.publish(&MembershipChanges { touched, ..room.quiet() });
-    Ok(refused.len())
+    let count = refused.len();
+    commit_for_moderators(chat, transaction, MembershipChanges { touched: refused, ..room.quiet() }).await?;
+    Ok(count)
 }
 
 /// Removes a member.
