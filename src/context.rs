@@ -1,11 +1,11 @@
 //! The parts of the portal that every domain works with: database, time, secrets, mail, files, live streams.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc};
 
 use sqlx::PgPool;
 use tokio_util::task::TaskTracker;
 
-use crate::{clock::Clock, files::Files, keyring::Keyring, live::Live, mail::Mailer, web::Language};
+use crate::{clock::Clock, files::Files, keyring::Keyring, live::Live, mail::Mailer, opaque::opaque, web::Language};
 
 /// Shared parts of all domains. Cheap to clone.
 #[derive(Clone)]
@@ -51,8 +51,4 @@ impl Deref for Context {
     }
 }
 
-impl fmt::Debug for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Context(…)")
-    }
-}
+opaque!(Context);

@@ -1,9 +1,11 @@
 //! Keyed hashes of secrets that must be recognised but not readable in the database: codes, cards, links.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+
+use crate::opaque::opaque;
 
 /// The shortest secret taken, in bytes: as long as the hash it makes (RFC 2104 §3).
 pub const SECRET_LENGTH: usize = 32;
@@ -56,8 +58,4 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-impl fmt::Debug for Keyring {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Keyring(…)")
-    }
-}
+opaque!(Keyring);

@@ -6,13 +6,14 @@
 //! - [`app`]: routes and layers in one place, listening and stopping, health, figures
 //! - [`home`]: the home page of a member; [`admin`]: pages of staff; [`jobs`]: periodic work; [`bay_simulator`]: a bay without
 //!   hardware
-//! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles, audit
+//! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles
 //! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, check-in
 //! - [`lockers`]: the domain of lockers: bays, allocations, commands, controllers, card readers
 //! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
 //! - [`context`]: the parts that every domain works with: database, time, keys, mail, files, streams
-//! - [`live`]: streams of changes, and hints between processes
-//! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, functions, a PostgreSQL server of our own;
+//! - [`live`]: streams of changes, and hints between processes; [`audit`]: who changed what
+//! - [`web`]: HTTP plumbing that knows no domain; [`text`]: rules about what members write; [`db`]: connections, migrations,
+//!   functions, a PostgreSQL server of our own; [`opaque`]: types that a log names without their content;
 //!   [`mail`], [`files`]: outgoing e-mail, stored files; [`rate_limit`], [`keyring`], [`clock`]: limits, keys, the time;
 //!   [`log`]: output that never blocks; [`ids`]: typed keys of rows; [`error`]: the errors of handlers
 //!
@@ -21,7 +22,8 @@
 //!
 //! ```text
 //! main → cli → app → { home, admin, jobs, bay_simulator } → domains (pages → live, export → nouns)
-//!      → { context, live, audit, web, text, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
+//!      → { context, live, audit, web, text, db, mail, rate_limit, files, keyring, clock, ids, error,
+//!          opaque } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. The modules below them know none.
@@ -56,6 +58,7 @@ pub mod live;
 pub mod lockers;
 pub mod log;
 pub mod mail;
+mod opaque;
 pub mod rate_limit;
 pub mod text;
 pub mod web;

@@ -15,7 +15,7 @@ pub mod paths;
 pub mod roles;
 pub mod sign_in;
 
-use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
+use std::{num::NonZeroU32, ops::Deref, sync::Arc};
 
 use tokio::sync::Semaphore;
 
@@ -56,6 +56,7 @@ pub use crate::accounts::{
 use crate::{
     accounts::{attempts::counter::Attempts, passwords::password::Passwords},
     context::Context,
+    opaque::opaque,
     web::limits::AddressLimits,
 };
 
@@ -98,11 +99,7 @@ impl Accounts {
     }
 }
 
-impl fmt::Debug for Accounts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Accounts(…)")
-    }
-}
+opaque!(Accounts);
 
 impl Deref for Accounts {
     type Target = Parts;

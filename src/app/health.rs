@@ -1,15 +1,13 @@
 //! State of the database, and the error page while it is away.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
+use parking_lot::{Mutex, MutexGuard};
 use sqlx::PgPool;
 
 use crate::{app::observe, db, error, web::error_page};
@@ -53,7 +51,7 @@ impl Health {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     pub(super) fn is_up(&self) -> bool {

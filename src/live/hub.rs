@@ -2,10 +2,9 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt,
     panic::AssertUnwindSafe,
     sync::{
-        Arc, Mutex, PoisonError, RwLock, Weak,
+        Arc, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -13,6 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::FutureExt as _;
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -24,6 +24,7 @@ use crate::{
         stream_queue::{Inbox, Mail},
         topic::{Keys, Topic},
     },
+    opaque::opaque,
 };
 
 /// A topic is sent ten times a second at most.
@@ -75,16 +76,12 @@ enum Update {
     Frame(Frame),
 }
 
-impl fmt::Debug for Live {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Live(…)")
-    }
-}
+opaque!(Live);
 
 impl Live {
     /// From now on, topics of this kind are read from `source`. One that is watched already keeps what it had.
     pub fn serve(&self, kind: &'static str, source: Arc<dyn Source>) {
-        self.0.sources.write().unwrap_or_else(PoisonError::into_inner).insert(kind, source);
+        self.0.sources.write().insert(kind, source);
     }
 
     /// Publishes a change of a topic. To be called after the commit.
@@ -150,8 +147,8 @@ impl Live {
     }
 }
 
-fn lock(readers: &Readers) -> std::sync::MutexGuard<'_, BTreeMap<u64, (Arc<Inbox>, usize)>> {
-    readers.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(readers: &Readers) -> MutexGuard<'_, BTreeMap<u64, (Arc<Inbox>, usize)>> {
+    readers.lock()
 }
 
 impl Hub {
@@ -170,11 +167,11 @@ impl Hub {
     }
 
     fn source(&self, topic: &Topic) -> Option<Arc<dyn Source>> {
-        self.sources.read().unwrap_or_else(PoisonError::into_inner).get(topic.kind()).cloned()
+        self.sources.read().get(topic.kind()).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Topic, Channel>> {
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Topic, Channel>> {
+        self.channels.lock()
     }
 }
 
@@ -223,11 +220,7 @@ pub struct Subscription {
     topics: Vec<(Topic, u64)>,
 }
 
-impl fmt::Debug for Hub {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hub(…)")
-    }
-}
+opaque!(Hub);
 
 impl Subscription {
     /// Subscribes to another topic too.

@@ -1,10 +1,9 @@
 //! Hints queued for other processes.
 
 use crate::live::topic::{Keys, Topic};
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 /// Hints that are still to be sent: each topic once, however often it changed.
@@ -16,11 +15,11 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub(super) fn add(&self, topic: Topic, keys: Keys) {
-        self.hints.lock().unwrap_or_else(PoisonError::into_inner).entry(topic).or_default().merge(keys);
+        self.hints.lock().entry(topic).or_default().merge(keys);
         self.filled.notify_one();
     }
 
     pub(crate) fn take(&self) -> BTreeMap<Topic, Keys> {
-        std::mem::take(&mut self.hints.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.hints.lock())
     }
 }

@@ -1,12 +1,9 @@
 //! Background task that sends queued e-mails. Several processes may do so on one database.
 
-use std::{
-    collections::HashMap,
-    panic::AssertUnwindSafe,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt as _;
+use parking_lot::RwLock;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
@@ -82,7 +79,7 @@ impl Sender {
 
     /// From now on, e-mails of these kinds are written by `writer`.
     pub fn serve(&self, writer: &Arc<dyn Writer>) {
-        let mut writers = self.writers.write().unwrap_or_else(PoisonError::into_inner);
+        let mut writers = self.writers.write();
         writers.extend(writer.kinds().iter().map(|kind| (kind.name, writer.clone())));
     }
 
@@ -212,8 +209,7 @@ impl Sender {
 
     /// None: no domain knows the kind.
     async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Option<Result<EmailContent, NotSent>>> {
-        let writer =
-            self.writers.read().unwrap_or_else(PoisonError::into_inner).get(email.kind.as_str()).map(Arc::clone);
+        let writer = self.writers.read().get(email.kind.as_str()).map(Arc::clone);
         match writer {
             Some(writer) => writer.write(email, now).await.map(Some),
             None => Ok(None),

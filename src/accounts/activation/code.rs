@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{keyring::Keyring, web::FieldErrors};
+use crate::{keyring::Keyring, opaque::opaque, web::FieldErrors};
 
 /// Without 0 O, 1 I L, 2 Z, 5 S, 8 B or U V in pairs: a typed look-alike stands for the remaining one.
 const ALPHABET: &[u8; 27] = b"23456789ACDEFGHJKMNPQRTVWXY";
@@ -102,8 +102,4 @@ impl fmt::Display for ActivationCode {
     }
 }
 
-impl fmt::Debug for ActivationCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ActivationCode(…)")
-    }
-}
+opaque!(ActivationCode);

@@ -1,10 +1,9 @@
 //! Counter of refused attempts in a minute, which bounds the entries of the audit log.
 
 use crate::{audit::Action, web::limits::Network};
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::{BTreeMap, HashMap};
+
+use parking_lot::Mutex;
 use time::{Duration, OffsetDateTime};
 
 /// The entries of the current minute of this process.
@@ -13,14 +12,14 @@ pub(crate) struct Attempts(Mutex<Option<Minute>>);
 
 impl Attempts {
     pub(crate) fn admit(&self, action: Action, network: Network, now: OffsetDateTime) -> Admitted {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.0.lock();
         let before = current.take_if(|minute| minute.is_over(now));
         let minute = current.get_or_insert_with(|| Minute::new(now));
         Admitted { entry: minute.admit(action.name, network), before }
     }
 
     pub(crate) fn turn(&self, now: Option<OffsetDateTime>) -> Option<Minute> {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.0.lock();
         current.take_if(|minute| now.is_none_or(|now| minute.is_over(now)))
     }
 }

@@ -1,9 +1,8 @@
 //! Card numbers. A card opens doors, so only a keyed hash and the last four characters are stored.
 
-use std::fmt;
-
 use crate::{
     keyring::{Keyring, hmac},
+    opaque::opaque,
     web::FieldErrors,
 };
 
@@ -160,8 +159,4 @@ pub fn bay_key(keyring: &Keyring) -> [u8; 32] {
     keyring.hash("bay-cards", b"")
 }
 
-impl fmt::Debug for CardNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CardNumber(…)")
-    }
-}
+opaque!(CardNumber);

@@ -1,7 +1,6 @@
 //! E-mail addresses.
 
-use std::fmt;
-
+use crate::opaque::opaque;
 use crate::web::FieldErrors;
 
 /// The longest address that mail servers must carry (RFC 5321 §4.5.3.1.3, without the angle brackets).
@@ -46,8 +45,4 @@ impl Email {
     }
 }
 
-impl fmt::Debug for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Email(…)")
-    }
-}
+opaque!(Email);

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -13,6 +13,7 @@ use argon2::{
     Algorithm, Argon2, Block, Params, PasswordVerifier as _, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 use zxcvbn::Score;
@@ -140,7 +141,7 @@ impl Passwords {
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<Memory>> {
-        self.free_memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.free_memory.lock()
     }
 
     /// The PHC string to keep.

@@ -3,9 +3,8 @@
 
 use std::{
     collections::HashMap,
-    fmt,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Weak,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -13,6 +12,7 @@ use std::{
 use askama::{Template, filters::HtmlSafe};
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 use sqlx::PgPool;
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
     clock::Clock,
     ids::RoomId,
     live::{Frame, Keys, Source, Topic},
+    opaque::opaque,
     web::{Language, Page, sse},
 };
 
@@ -39,11 +40,7 @@ struct Parts {
     readings: Mutex<HashMap<RoomId, Weak<Reading>>>,
 }
 
-impl fmt::Debug for Logs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Logs(…)")
-    }
-}
+opaque!(Logs);
 
 /// Last event sequence broadcast to the subscribers of a conversation; dropped with the last subscriber.
 #[derive(Debug)]
@@ -107,8 +104,8 @@ impl Logs {
         self.lock().get(&room_id).and_then(Weak::upgrade)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RoomId, Weak<Reading>>> {
-        self.0.readings.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Weak<Reading>>> {
+        self.0.readings.lock()
     }
 
     fn draw(&self, messages: &[Message], language: Language) -> askama::Result<String> {

@@ -2,9 +2,8 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -12,6 +11,7 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::time::Instant;
@@ -29,6 +29,7 @@ use crate::{
     clock::Clock,
     ids::{MemberId, RoomId},
     live::{Frame, Keys, Live, Source, Topic},
+    opaque::opaque,
     web::{Language, Page, sse},
 };
 
@@ -52,11 +53,7 @@ struct Parts {
     said: Mutex<HashMap<MemberId, Presence>>,
 }
 
-impl fmt::Debug for LiveSidebar {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Watched(…)")
-    }
-}
+opaque!(LiveSidebar);
 
 /// A member's own list of conversations.
 #[derive(Template)]
@@ -168,12 +165,12 @@ impl LiveSidebar {
         Ok(Self::say(position, "typing", &json!({ "room": room_id, "writers": writers })))
     }
 
-    fn lock_typing(&self) -> std::sync::MutexGuard<'_, HashMap<RoomId, BTreeMap<i32, Instant>>> {
-        self.0.typing.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_typing(&self) -> MutexGuard<'_, HashMap<RoomId, BTreeMap<i32, Instant>>> {
+        self.0.typing.lock()
     }
 
-    fn lock_said(&self) -> std::sync::MutexGuard<'_, HashMap<MemberId, Presence>> {
-        self.0.said.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_said(&self) -> MutexGuard<'_, HashMap<MemberId, Presence>> {
+        self.0.said.lock()
     }
 }
 

@@ -3,12 +3,9 @@
 //! A member is here while one of their pages is open, and for a little longer, because a page that is changed for another
 //! closes its stream first. The processes tell each other by the relay: who came, who left, and now and then who is still here.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use crate::{
@@ -238,8 +235,8 @@ impl Presences {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<MemberId, Trace>> {
-        self.0.traces.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<MemberId, Trace>> {
+        self.0.traces.lock()
     }
 }
 

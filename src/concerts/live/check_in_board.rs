@@ -1,11 +1,8 @@
 //! Live check-in board of a concert: admitted and expected visitors, and the last admission.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use askama::Template;
@@ -21,6 +18,7 @@ use crate::{
     },
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
+    opaque::opaque,
     web::{Language, pages::language::Text, sse, time::When},
 };
 
@@ -71,11 +69,7 @@ struct Parts {
     readings: AtomicU64,
 }
 
-impl fmt::Debug for Boards {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Boards(…)")
-    }
-}
+opaque!(Boards);
 
 impl Boards {
     /// The boards of the concerts in a database.

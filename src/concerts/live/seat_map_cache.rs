@@ -1,14 +1,10 @@
 //! Cached seat maps, in memory: read once for all viewers, and partly again after changes.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use tokio::time::Instant;
@@ -31,6 +27,7 @@ use crate::{
     ids::ConcertId,
     keyring::Keyring,
     live::{Frame, Keys, Source, Topic},
+    opaque::opaque,
     web::{Language, SharedPage},
 };
 
@@ -98,15 +95,11 @@ impl Drop for Reading<'_> {
     }
 }
 
-impl fmt::Debug for SeatMapCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Halls(…)")
-    }
-}
+opaque!(SeatMapCache);
 
 impl Entry {
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.lock()
     }
 
     /// The picture, when it needs no reading.
@@ -129,12 +122,12 @@ impl SeatMapCache {
     }
 
     fn entry(&self, concert_id: ConcertId) -> Arc<Entry> {
-        let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.0.entries.lock();
         entries.entry(concert_id).or_default().clone()
     }
 
     fn forget(&self, concert_id: ConcertId) {
-        self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id);
+        self.0.entries.lock().remove(&concert_id);
     }
 
     /// The picture as it is now; nothing when there is no such concert.
@@ -271,7 +264,7 @@ pub(crate) fn random_epoch() -> u64 {
 impl Source for SeatMapCache {
     fn mark(&self, topic: &Topic, keys: Keys) {
         let Some(id) = topic.id() else { return };
-        let entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.0.entries.lock();
         // A picture that nobody has drawn has nothing to be read again.
         if let Some(entry) = entries.get(&id) {
             entry.memory().marked.merge(keys);

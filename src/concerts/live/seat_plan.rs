@@ -2,15 +2,15 @@
 
 use std::{
     collections::HashMap,
-    fmt,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use askama::Template;
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use sqlx::PgPool;
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     concerts::seats::store_plan::{self, PlanSeat},
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
+    opaque::opaque,
     web::{SharedPage, sse},
 };
 
@@ -34,11 +35,7 @@ struct Parts {
     readings: AtomicU64,
 }
 
-impl fmt::Debug for Plans {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Plans(…)")
-    }
-}
+opaque!(Plans);
 
 /// Seats of a plan as a server-sent event.
 #[derive(Template)]
@@ -72,11 +69,11 @@ impl Plans {
     }
 
     fn add(&self, concert_id: ConcertId, keys: Keys) {
-        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).entry(concert_id).or_default().merge(keys);
+        self.0.marked.lock().entry(concert_id).or_default().merge(keys);
     }
 
     fn take(&self, concert_id: ConcertId) -> Keys {
-        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id).unwrap_or_default()
+        self.0.marked.lock().remove(&concert_id).unwrap_or_default()
     }
 }
 

@@ -9,11 +9,9 @@ use crate::db::embedded::{
     postmaster,
     programs::Programs,
 };
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 /// The user and the database of the portal.
 pub(super) const PORTAL: &str = "parvis";
 
@@ -46,7 +44,7 @@ impl Attachment {
     }
 
     pub(super) fn started_from(&self) -> Option<Installed> {
-        lock(&self.started_from).clone()
+        self.started_from.lock().clone()
     }
 
     /// Becomes a user of the server, which runs and answers afterwards.
@@ -93,8 +91,8 @@ impl Attachment {
         while keeper::is_kept(&self.place)? {
             if postmaster::answers(&self.place).await? {
                 postmaster::prepare(&self.place, PORTAL).await?;
-                *lock(&self.started_from) = Installed::of_server(&self.place).await.ok();
-                *lock(&self.hold) = Some(hold);
+                *self.started_from.lock() = Installed::of_server(&self.place).await.ok();
+                *self.hold.lock() = Some(hold);
                 return Ok(true);
             }
             if since.elapsed() > START_PATIENCE {
@@ -121,7 +119,7 @@ impl Attachment {
     /// Stops using the server, and waits until it has stopped when nobody else uses it.
     pub(super) async fn leave(&self) -> Result<(), StartError> {
         let _turn = keeper::turn(&self.place).await?;
-        drop(lock(&self.hold).take());
+        drop(self.hold.lock().take());
         if !self.settings.linger.is_zero() {
             return Ok(());
         }
@@ -155,8 +153,4 @@ impl Attachment {
     fn log_length(&self) -> usize {
         self.log().len()
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

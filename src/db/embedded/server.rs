@@ -3,7 +3,7 @@
 use crate::{
     db::embedded::{
         Settings, Step,
-        attachment::{Attachment, PORTAL, lock},
+        attachment::{Attachment, PORTAL},
         cluster,
         error::StartError,
         keeper, postmaster,
@@ -12,10 +12,9 @@ use crate::{
     error::error_chain,
 };
 use sqlx::postgres::PgConnectOptions;
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 
 /// Interval of the supervisor.
@@ -57,7 +56,7 @@ impl Postgres {
     /// From now on starts the server again whenever it is gone, until [`Postgres::stop`].
     pub fn supervise(&self) {
         let task = tokio::spawn(watch(Arc::clone(&self.attachment)));
-        if let Some(earlier) = lock(&self.supervisor).replace(task) {
+        if let Some(earlier) = self.supervisor.lock().replace(task) {
             earlier.abort();
         }
     }
@@ -67,7 +66,7 @@ impl Postgres {
     /// # Errors
     /// When it does not stop in time, or its files cannot be used.
     pub async fn stop(self) -> Result<(), StartError> {
-        let supervisor = lock(&self.supervisor).take();
+        let supervisor = self.supervisor.lock().take();
         if let Some(supervisor) = supervisor {
             supervisor.abort();
             // Aborted or failed: either way it holds nothing any more.
@@ -79,7 +78,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        if let Some(supervisor) = lock(&self.supervisor).take() {
+        if let Some(supervisor) = self.supervisor.lock().take() {
             supervisor.abort();
         }
     }

@@ -1,9 +1,8 @@
 //! Start of the uninterrupted monitoring of bays.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
+
+use parking_lot::{Mutex, MutexGuard};
 use time::OffsetDateTime;
 
 /// Ticks of [`watch`] that are further apart than this have a time between them in which the portal or its database was away.
@@ -25,7 +24,7 @@ impl Watching {
     }
 
     fn row(&self) -> MutexGuard<'_, Option<Row>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -8,15 +8,10 @@ pub mod reply;
 pub mod store;
 pub mod times;
 
-use std::{
-    collections::HashMap,
-    io,
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, io, net::IpAddr, sync::Arc, time::Duration};
 
 use ipnetwork::IpNetwork;
+use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -127,7 +122,7 @@ impl Entrance {
         if !settings.let_in(address) {
             return Err(RefusedConnection::Stranger);
         }
-        let mut readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self.0.lock();
         let (all, here) = (readers.values().sum::<usize>(), readers.get(&address).copied().unwrap_or_default());
         if all >= settings.connections || here >= settings.per_address {
             return Err(RefusedConnection::Full);
@@ -139,7 +134,7 @@ impl Entrance {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut readers = self.entrance.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self.entrance.0.lock();
         if let Some(here) = readers.get_mut(&self.address) {
             *here -= 1;
             if *here == 0 {

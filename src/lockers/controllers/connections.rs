@@ -4,18 +4,19 @@ use crate::{
     ids::BayId,
     live::{Frame, Keys, Live, Source, Topic},
     lockers::{bays::SILENCE, commands::Command, controllers::store_connections::Presence, topics},
+    opaque::opaque,
 };
 use std::{
     collections::HashMap,
-    fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use async_trait::async_trait;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{Notify, futures::OwnedNotified, mpsc};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -86,11 +87,7 @@ impl Default for Hub {
     }
 }
 
-impl fmt::Debug for Hub {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hub(…)")
-    }
-}
+opaque!(Hub);
 
 /// Handle of the connection of one bay.
 #[derive(Clone)]
@@ -166,12 +163,12 @@ impl Hub {
 
     #[must_use]
     pub fn pace(&self) -> SocketTimes {
-        *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.pace.lock()
     }
 
     /// Other times, for connections from now on.
     pub fn set_times(&self, pace: SocketTimes) {
-        *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+        *self.0.pace.lock() = pace;
     }
 
     /// A bay is connected to this process. None: by another connection already, which is now asked whether it lives.
@@ -239,7 +236,7 @@ impl Hub {
     }
 
     fn lines(&self) -> MutexGuard<'_, HashMap<BayId, ConnectionHandle>> {
-        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lines.lock()
     }
 }
 

@@ -5,20 +5,21 @@ pub mod staff_board;
 
 use std::{
     collections::HashMap,
-    fmt,
     hash::Hash,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
 
+use parking_lot::{Mutex, MutexGuard};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
     live::{Frame, Keys},
+    opaque::opaque,
     web::{Language, sse},
 };
 
@@ -33,11 +34,7 @@ struct Parts<K> {
     changed: Mutex<HashMap<K, Keys>>,
 }
 
-impl<K> fmt::Debug for Readings<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Readings(…)")
-    }
-}
+opaque!(Readings<K>);
 
 impl<K: Eq + Hash> Readings<K> {
     fn new(db: PgPool, clock: Clock) -> Self {
@@ -58,7 +55,7 @@ impl<K: Eq + Hash> Readings<K> {
     }
 
     fn changed(&self) -> MutexGuard<'_, HashMap<K, Keys>> {
-        self.0.changed.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.changed.lock()
     }
 
     fn mark(&self, subject: K, keys: Keys) {

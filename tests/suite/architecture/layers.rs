@@ -16,7 +16,7 @@ fn height(module: &str) -> Option<u8> {
         "home" | "admin" | "jobs" | "bay_simulator" => 2,
         domain if DOMAINS.contains(&domain) => 1,
         "audit" | "live" | "web" | "text" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error"
-        | "log" | "config" | "context" | "ids" => 0,
+        | "log" | "config" | "context" | "ids" | "opaque" => 0,
         _ => return None,
     })
 }

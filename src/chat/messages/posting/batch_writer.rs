@@ -2,7 +2,7 @@
 //!
 //! A commit waits for the disk whatever it holds; under load many messages share one.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 use tokio::{
@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     error::Error,
     live::{Keys, Live, Topic},
+    opaque::opaque,
 };
 
 /// Messages in one transaction.
@@ -45,11 +46,7 @@ pub struct Writer {
     _work: Arc<AbortOnDropHandle<()>>,
 }
 
-impl fmt::Debug for Writer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Writer(…)")
-    }
-}
+opaque!(Writer);
 
 impl Writer {
     /// Creates a writer that publishes each batch.

@@ -1,11 +1,8 @@
 //! In-flight commands: send once, query once, then time out. Replies are processed as they come.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
+use parking_lot::{Mutex, MutexGuard};
 use time::OffsetDateTime;
 use tokio::{sync::mpsc, time::Instant};
 
@@ -270,11 +267,11 @@ impl SessionHandle<'_> {
     }
 
     pub(crate) fn in_flight(&self) -> MutexGuard<'_, InFlightCommands> {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+        self.in_flight.lock()
     }
 
     pub(crate) fn door_times(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner)
+        self.received.lock()
     }
 
     /// Queries a command that was sent before the connection was cut. It is never sent again.

@@ -6,8 +6,7 @@ mod doors;
 mod in_flight;
 mod inbox;
 
-use std::sync::Mutex;
-
+use parking_lot::Mutex;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
 
