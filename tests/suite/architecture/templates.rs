@@ -1,4 +1,5 @@
-//! Templates hold no script, no style, no unescaped value and no words: every word comes from the text files.
+//! Templates hold no script, no style, no unescaped value and no words: every word comes from the text files. Tags of many
+//! attributes have one on each line.
 
 use regex::Regex;
 
@@ -113,6 +114,56 @@ fn bare_literals(source: &Source) -> Vec<String> {
         }
     }
     faults
+}
+
+/// The template with each condition and loop around attributes as one attribute, byte for byte.
+fn with_plain_attributes(text: &str) -> String {
+    let condition =
+        Regex::new(r#"(?s)\{%-? (?:if|for)\b(?:[^%]|%[^}])*?%\}(?:[^<{]|\{")*?\{%-? end(?:if|for) %\}"#).unwrap();
+    let branch = Regex::new(r"\{%-? else\b(?:[^%]|%[^}])*?%\}").unwrap();
+    let value = Regex::new(r"(?s)\{\{.*?\}\}").unwrap();
+    let blank = |hit: &regex::Captures| " ".repeat(hit[0].len());
+    let text = branch.replace_all(&value.replace_all(text, blank), blank).into_owned();
+    let attribute = |hit: &regex::Captures| format!("x{}", &" ".repeat(hit[0].len() - 1));
+    // Twice: the value of a conditional attribute may have a condition of its own.
+    condition.replace_all(&condition.replace_all(&text, attribute), attribute).into_owned()
+}
+
+/// Tags of more than three attributes, two of which share a line.
+fn crowded(source: &Source) -> Vec<String> {
+    let html = html(&with_plain_attributes(&without_comments(&source.text)));
+    let tag = Regex::new(r#"(?s)<[a-z][a-z0-9]*((?:"[^"]*"|'[^']*'|[^"'<>])*)>"#).unwrap();
+    let attribute = Regex::new(r#"(?s)(\s*)[^\s"'=/]+(?:="[^"]*"|='[^']*')?"#).unwrap();
+    let mut faults = Vec::new();
+    for hit in tag.captures_iter(&html) {
+        let attributes: Vec<_> = attribute.captures_iter(&hit[1]).collect();
+        if attributes.len() > 3 && attributes.iter().any(|attribute| !attribute[1].contains('\n')) {
+            let line = line_of(&html, hit.get(0).unwrap().start());
+            faults.push(source.fault(line, "a tag with more than three attributes has one on each line"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn tags_of_many_attributes_have_one_on_each_line() {
+    assert_no_faults(&sources("templates", "html").iter().flat_map(crowded).collect::<Vec<_>>());
+}
+
+#[test]
+fn crowded_tags_are_found() {
+    let crowded = |text: &str| crowded(&Source::sample("templates/a.html", text));
+    let rule = "a.html:2: a tag with more than three attributes";
+    assert_one_fault(&crowded("<p>\n<a href=\"/\" id=\"a\" class=\"b\" data-c>"), rule);
+    assert_one_fault(&crowded("<p>\n<a\n  href=\"/\"\n  id=\"a\"\n  class=\"b\" data-c>"), rule);
+    assert_one_fault(&crowded("<p>\n<a href=\"/\" id=\"a\" class=\"b\"{% if c > 1 %} hidden{% endif %}>"), rule);
+    for good in [
+        "<a href=\"/\" id=\"{{ a }}\" class=\"b\">",
+        "<a href=\"{% if a == \"b\" %}/{% else %}#{% endif %}\" id=\"a\"{% if c > 1 %} hidden data-d=\"{{ d }}\"{% endif %}>",
+        "<a\n  href=\"/\"\n  id=\"a\"\n  class=\"b\"\n  {%- if c > 1 %} hidden data-d{% endif %}>",
+    ] {
+        assert_no_faults(&crowded(good));
+    }
 }
 
 #[test]
