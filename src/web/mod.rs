@@ -12,6 +12,7 @@ pub(crate) mod session_store;
 pub(crate) mod spreadsheet;
 pub(crate) mod sse;
 pub(crate) mod streamed;
+pub(crate) mod tags;
 pub mod time;
 
 pub use crate::web::{

@@ -11,7 +11,7 @@ use crate::{
     },
     error::error_chain,
     ids::ConcertId,
-    web::{Language, SharedPage, pages::language::Text},
+    web::{Language, SharedPage, pages::language::Text, sse, tags},
 };
 use std::{borrow::Cow, fmt};
 
@@ -98,19 +98,13 @@ pub(crate) fn event(seat_map: &SeatMap, changes: &Changes, page: SharedPage) -> 
     let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
     let (sale, opens_in) = (seat_map.concert.sale(page.now), Some(0));
     let change = Change { page, seat_map, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
-    let mut event = format!("id: {}\n", seat_map.cursor);
-    for line in render(&change).lines() {
-        event.push_str("data: ");
-        event.push_str(line);
-        event.push('\n');
-    }
-    event.push('\n');
-    event.into()
+    sse::message_at(&seat_map.cursor, &render(&change))
 }
 
 fn render(template: &impl Template) -> String {
-    template.render().unwrap_or_else(|error| {
+    let html = template.render().unwrap_or_else(|error| {
         tracing::error!(error = error_chain(&error), "seat template failed");
         String::new()
-    })
+    });
+    tags::join(&html)
 }

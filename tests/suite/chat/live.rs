@@ -1,6 +1,7 @@
 //! Live sidebar: unread counters, presence, typing.
 
 use parvis::accounts::roles::Role;
+use regex::Regex;
 
 use super::{
     facts::{INES, TOM, general, post, until},
@@ -23,6 +24,20 @@ async fn what_is_written_elsewhere_changes_my_list() {
     post(&ines, room, "Un").await.assert_status(303);
     let pulse = until(&mut stream, "pulse", "\"number\":1").await;
     assert!(pulse.contains(&format!("\"room\":{room}")) && pulse.contains(INES), "{pulse}");
+}
+
+#[tokio::test]
+async fn tags_on_a_stream_stand_on_one_line_and_texts_keep_their_breaks() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal.db).await;
+    let mut stream = tom.listen(&format!("/chat/rooms/{room}/events?after=0")).await;
+    post(&ines, room, "```\na < b > c\n  d\n```").await.assert_status(303);
+    let event = until(&mut stream, "messages", "<pre").await;
+    let tag = Regex::new(r#"(?s)<[a-z](?:"[^"]*"|[^"<>])*>"#).unwrap();
+    let broken: Vec<_> = tag.find_iter(&event).filter(|tag| tag.as_str().contains('\n')).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+    assert!(event.contains("a &lt; b &gt; c\n  d"), "{event}");
 }
 
 // covers P13 S12
