@@ -1,93 +1,94 @@
 //! The model of shares, of what staff does, and of cards.
 
-#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
-
 use parvis::lockers::{allocations::rules::Refusal, bays::locker::AllocationState};
 use time::Duration;
 
-use super::model::{Model, No, Outcome, Spell, paris};
+use super::model::{Allocation, Model, Objection, Outcome, paris};
 
 impl Model {
-    /// Whether a shelf in use is lent to somebody who has it not.
-    pub(super) fn borrows(&self, shelf: usize, who: usize) -> bool {
-        let place = &self.shelves[shelf];
-        let in_use = place.spell.as_ref().is_some_and(|spell| spell.what == AllocationState::InUse);
-        in_use && place.lent.iter().any(|(friend, until)| *friend == who && *until > self.now)
+    /// Whether a locker in use is lent to somebody who has it not.
+    pub(super) fn borrows(&self, locker: usize, member: usize) -> bool {
+        let place = &self.lockers[locker];
+        let in_use = place.allocation.as_ref().is_some_and(|allocation| allocation.state == AllocationState::InUse);
+        in_use && place.loans.iter().any(|(friend, until)| *friend == member && *until > self.now)
     }
 
     /// The holder lends it to the next person.
-    pub(super) fn share(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let friend = (who + 1) % self.people.len();
+    pub(super) fn share(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let friend = (member + 1) % self.people.len();
         let now = self.now;
-        let spell = self.mine(shelf, who).filter(|spell| spell.what == AllocationState::InUse);
-        let due = spell.and_then(|spell| spell.due).ok_or(No::Rule(Refusal::NotYours))?;
+        let allocation = self.mine(locker, member).filter(|allocation| allocation.state == AllocationState::InUse);
+        let due = allocation.and_then(|allocation| allocation.due).ok_or(Objection::Rule(Refusal::NotYours))?;
         if due <= now {
-            return Err(No::Rule(Refusal::Overdue));
+            return Err(Objection::Rule(Refusal::Overdue));
         }
-        let lent = &mut self.shelves[shelf].lent;
-        lent.retain(|(other, _)| *other != friend);
-        lent.push((friend, due.min(now + Duration::hours(2))));
+        let loans = &mut self.lockers[locker].loans;
+        loans.retain(|(other, _)| *other != friend);
+        loans.push((friend, due.min(now + Duration::hours(2))));
         Ok(())
     }
 
-    pub(super) fn unshare(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let friend = (who + 1) % self.people.len();
-        self.mine(shelf, who).ok_or(No::Rule(Refusal::NotYours))?;
-        self.shelves[shelf].lent.retain(|(other, _)| *other != friend);
+    pub(super) fn unshare(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let friend = (member + 1) % self.people.len();
+        self.mine(locker, member).ok_or(Objection::Rule(Refusal::NotYours))?;
+        self.lockers[locker].loans.retain(|(other, _)| *other != friend);
         Ok(())
     }
 
-    pub(super) fn take_back(&mut self, shelf: usize, check: bool) -> Outcome {
-        let place = &mut self.shelves[shelf];
-        let spell = place.spell.take().ok_or(No::Rule(Refusal::NotYours))?;
+    pub(super) fn take_back(&mut self, locker: usize, check: bool) -> Outcome {
+        let place = &mut self.lockers[locker];
+        let allocation = place.allocation.take().ok_or(Objection::Rule(Refusal::NotYours))?;
         // It was not given back: there is nothing to keep.
-        place.given_back.remove(&spell.who);
-        place.lent.clear();
-        if check && matches!(spell.what, AllocationState::InUse | AllocationState::Releasing) {
+        place.released.remove(&allocation.member);
+        place.loans.clear();
+        if check && matches!(allocation.state, AllocationState::InUse | AllocationState::Releasing) {
             place.usable = false;
         }
         Ok(())
     }
 
-    pub(super) fn assign(&mut self, shelf: usize, who: usize) -> Outcome {
+    pub(super) fn assign(&mut self, locker: usize, member: usize) -> Outcome {
         let day = paris(self.now).date() + Duration::days(2);
-        let due = paris(self.now).replace_date(day).replace_time(self.hall(shelf).hours.1);
-        let usable = self.shelves[shelf].usable;
-        match self.shelves[shelf].spell.as_mut() {
-            Some(spell) if spell.who != who => return Err(No::Rule(Refusal::Taken)),
-            Some(spell) if spell.what == AllocationState::InUse => {
-                spell.due = Some(due);
-                self.shelves[shelf].lent.iter_mut().for_each(|(_, until)| *until = due.min(*until));
+        let due = paris(self.now).replace_date(day).replace_time(self.bay(locker).hours.1);
+        let usable = self.lockers[locker].usable;
+        match self.lockers[locker].allocation.as_mut() {
+            Some(allocation) if allocation.member != member => return Err(Objection::Rule(Refusal::Taken)),
+            Some(allocation) if allocation.state == AllocationState::InUse => {
+                allocation.due = Some(due);
+                self.lockers[locker].loans.iter_mut().for_each(|(_, until)| *until = due.min(*until));
                 return Ok(());
             }
-            None if !usable => return Err(No::Rule(Refusal::OutOfService)),
+            None if !usable => return Err(Objection::Rule(Refusal::OutOfService)),
             _ => {}
         }
-        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due: Some(due), extensions: 0 });
+        self.put(
+            locker,
+            Allocation { member, state: AllocationState::InUse, until: None, due: Some(due), extensions: 0 },
+        );
         Ok(())
     }
 
-    pub(super) fn set_lost(&mut self, who: usize, lost: bool) -> Outcome {
-        if self.people[who].lost == lost {
-            return Err(No::Card);
+    pub(super) fn set_lost(&mut self, member: usize, lost: bool) -> Outcome {
+        if self.people[member].lost == lost {
+            return Err(Objection::Card);
         }
-        self.people[who].lost = lost;
+        self.people[member].lost = lost;
         Ok(())
     }
 
-    /// Which people's cards open a shelf of a hall while its bay is cut off.
-    pub fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
+    /// Which people's cards open a locker of a bay while its bay is cut off.
+    pub fn bearers(&self, bay: usize) -> Vec<(usize, usize)> {
         let mut bearers = Vec::new();
-        for (place, shelf) in self.shelves.iter().enumerate().filter(|(_, shelf)| shelf.hall == hall) {
-            let holder =
-                shelf.spell.as_ref().filter(|spell| spell.what != AllocationState::Held).map(|spell| spell.who);
-            let borrowers = (0..self.people.len()).filter(|who| self.borrows(place, *who));
-            let mut here: Vec<usize> = borrowers.chain(holder).filter(|who| !self.people[*who].lost).collect();
+        for (place, locker) in self.lockers.iter().enumerate().filter(|(_, locker)| locker.bay == bay) {
+            let allocation = locker.allocation.as_ref().filter(|own| own.state != AllocationState::Held);
+            let holder = allocation.map(|allocation| allocation.member);
+            let borrowers = (0..self.people.len()).filter(|member| self.borrows(place, *member));
+            let mut here: Vec<usize> = borrowers.chain(holder).filter(|member| !self.people[*member].lost).collect();
             here.sort_unstable();
             here.dedup();
-            bearers.extend(here.into_iter().map(|who| (place, who)));
+            bearers.extend(here.into_iter().map(|member| (place, member)));
         }
         bearers
     }

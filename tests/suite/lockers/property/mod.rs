@@ -1,7 +1,5 @@
 //! Whatever members and staff do to lockers and cards, in whatever order: the portal answers and ends as a plain model of the rules does.
 
-#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
-
 mod desk;
 mod model;
 mod world;
@@ -31,10 +29,7 @@ use time::{
     macros::{date, time},
 };
 
-use self::{
-    model::{Act, Hall, Model, No, Person, Shelf, Spell},
-    world::member,
-};
+use self::model::{Act, Allocation, Bay, Locker, Model, Objection, Person};
 use super::facts::{bay_with, lockers, set_bay};
 use crate::{
     factories::{
@@ -66,7 +61,7 @@ const PEOPLE: [(&str, &str, Option<&str>, bool); 6] = [
     ("20500006", "staff", None, false),
 ];
 /// The lockers: bay, easy to reach, department.
-const SHELVES: [(usize, bool, Option<&str>); 8] = [
+const LOCKERS: [(usize, bool, Option<&str>); 8] = [
     (0, false, None),
     (0, true, None),
     (0, false, None),
@@ -101,8 +96,8 @@ impl World {
             "department": NETWORKS, "opens_at": "05:30", "closes_at": "23:00", "extensions_allowed": 2, "staff_quota": 1,
         });
         set_bay(&portal, term, rules).await;
-        for (number, (_, easy, department)) in NUMBERS.into_iter().zip(SHELVES) {
-            if easy {
+        for (number, (_, accessible, department)) in NUMBERS.into_iter().zip(LOCKERS) {
+            if accessible {
                 factories::lockers::accessible(&portal.db, number).await;
             }
             if let Some(department) = department {
@@ -110,10 +105,14 @@ impl World {
             }
         }
         let mut members = Vec::new();
-        for (who, (number, kind, department, wants)) in PEOPLE.into_iter().enumerate() {
-            members.push(member(&portal, number, kind, department, wants).await);
-            let first = CardChange::Replace(card(who, 0), None);
-            portal.accounts.change_card(&Origin::command_line(portal.clock.now()), members[who], &first).await.unwrap();
+        for (member, (number, kind, department, wants)) in PEOPLE.into_iter().enumerate() {
+            members.push(world::member(&portal, number, kind, department, wants).await);
+            let first = CardChange::Replace(card(member, 0), None);
+            portal
+                .accounts
+                .change_card(&Origin::command_line(portal.clock.now()), members[member], &first)
+                .await
+                .unwrap();
         }
         let codes = NUMBERS.map(|number| LockerCode::numbered(number).unwrap()).to_vec();
         let model = model(portal.clock.now());
@@ -121,52 +120,52 @@ impl World {
     }
 
     /// The answer of the portal to an act.
-    async fn act(&self, act: Act, step: usize) -> Result<(), No> {
+    async fn act(&self, act: Act, step: usize) -> Result<(), Objection> {
         match act {
             Act::TakeBack(..) | Act::Check(_) | Act::Assign(..) => self.act_of_staff(act).await,
-            Act::BlockCard(who) => self.change_card(who, CardChange::Block).await,
-            Act::UnblockCard(who) => self.change_card(who, CardChange::Unblock).await,
-            Act::ReplaceCard(who) => {
-                let next = card(who, self.model.people[who].card + 1);
-                self.change_card(who, CardChange::Replace(next, None)).await
+            Act::BlockCard(member) => self.change_card(member, CardChange::Block).await,
+            Act::UnblockCard(member) => self.change_card(member, CardChange::Unblock).await,
+            Act::ReplaceCard(member) => {
+                let next = card(member, self.model.people[member].card + 1);
+                self.change_card(member, CardChange::Replace(next, None)).await
             }
-            Act::Share(shelf, who) | Act::Unshare(shelf, who) => {
-                self.lend(shelf, who, matches!(act, Act::Share(..))).await.map_err(No::Rule)
+            Act::Share(locker, member) | Act::Unshare(locker, member) => {
+                self.lend(locker, member, matches!(act, Act::Share(..))).await.map_err(Objection::Rule)
             }
-            _ => self.act_of_member(act, step).await.map_err(No::Rule),
+            _ => self.act_of_member(act, step).await.map_err(Objection::Rule),
         }
     }
 
-    fn origin(&self, who: Option<usize>) -> Origin {
-        Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|who| self.members[who]), None)
+    fn origin(&self, member: Option<usize>) -> Origin {
+        Origin::machine(self.portal.clock.now(), Via::Reader, member.map(|member| self.members[member]), None)
     }
 
     async fn act_of_member(&self, act: Act, step: usize) -> Result<(), Refusal> {
         let lockers = lockers(&self.portal);
-        let who = match act {
-            Act::Claim(_, who)
-            | Act::ClaimAny(_, who)
-            | Act::Reserve(_, who)
-            | Act::Release(_, who)
-            | Act::Keep(_, who)
-            | Act::Extend(_, who)
-            | Act::Open(_, who) => Some(who),
+        let member = match act {
+            Act::Claim(_, member)
+            | Act::ClaimAny(_, member)
+            | Act::Reserve(_, member)
+            | Act::Release(_, member)
+            | Act::Keep(_, member)
+            | Act::Extend(_, member)
+            | Act::Open(_, member) => Some(member),
             _ => None,
         };
-        let id = who.map_or(MemberId(0), |who| self.members[who]);
-        let origin = self.origin(who);
+        let id = member.map_or(MemberId(0), |member| self.members[member]);
+        let origin = self.origin(member);
         match act {
-            Act::Claim(shelf, _) => lockers.claim(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
-            Act::ClaimAny(hall, _) => lockers.claim_any(&origin, BayId(self.bays[hall]), id).await.unwrap().map(drop),
-            Act::Reserve(shelf, _) => lockers.reserve(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
-            Act::Release(shelf, _) => lockers.release(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
-            Act::Keep(shelf, _) => lockers.keep(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
-            Act::Extend(shelf, _) => lockers.extend(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::Claim(locker, _) => lockers.claim(&origin, &self.codes[locker], id).await.unwrap().map(drop),
+            Act::ClaimAny(bay, _) => lockers.claim_any(&origin, BayId(self.bays[bay]), id).await.unwrap().map(drop),
+            Act::Reserve(locker, _) => lockers.reserve(&origin, &self.codes[locker], id).await.unwrap().map(drop),
+            Act::Release(locker, _) => lockers.release(&origin, &self.codes[locker], id).await.unwrap().map(drop),
+            Act::Keep(locker, _) => lockers.keep(&origin, &self.codes[locker], id).await.unwrap().map(drop),
+            Act::Extend(locker, _) => lockers.extend(&origin, &self.codes[locker], id).await.unwrap().map(drop),
             Act::Sweep => lockers.sweep(origin.at).await.map(Ok).unwrap(),
-            Act::Open(shelf, _) => {
+            Act::Open(locker, _) => {
                 let key = format!("property-{step}");
                 let by = CommandSender::Member(id, Source::Line);
-                let wish = CommandRequest { code: &self.codes[shelf], op: Op::Open, by, key: &key };
+                let wish = CommandRequest { code: &self.codes[locker], op: Op::Open, by, key: &key };
                 lockers.order(&origin, wish).await.unwrap().map(drop).map_err(|denial| match denial {
                     Denial::Rule(refusal) => refusal,
                     other => panic!("{other:?}"),
@@ -178,62 +177,62 @@ impl World {
 
     /// An event that nobody at a locker causes.
     async fn happen(&mut self, choices: &mut Choices) -> String {
-        let (now, who) = (self.model.now, choices.below(PEOPLE.len()));
+        let (now, member) = (self.model.now, choices.below(PEOPLE.len()));
         match choices.below(12) {
             0..=6 => {
                 let minutes = [1, 2, 4, 9, 10, 31, 61, 180][choices.below(8)];
                 self.portal.clock.advance(Duration::minutes(minutes));
                 self.model.now = self.portal.clock.now();
-                self.model.run_out();
+                self.model.expire();
                 format!("{minutes} minutes pass")
             }
             7 | 8 => {
-                let hall = choices.below(2);
-                if !self.model.halls[hall].queue.contains(&who) {
-                    self.model.halls[hall].queue.push(who);
-                    waits::join(&self.portal.db, self.bays[hall], self.members[who], now).await;
+                let bay = choices.below(2);
+                if !self.model.bays[bay].queue.contains(&member) {
+                    self.model.bays[bay].queue.push(member);
+                    waits::join(&self.portal.db, self.bays[bay], self.members[member], now).await;
                 }
-                format!("{who} waits in {hall}")
+                format!("{member} waits in {bay}")
             }
             9 => {
                 let until = now + Duration::minutes(i64::try_from(choices.below(90)).unwrap() + 1);
-                let fined = self.model.people[who].fined_until.max(Some(until));
-                self.model.people[who].fined_until = fined;
-                penalties::give(&self.portal.db, self.members[who], (now, until)).await;
-                format!("{who} is fined until {until}")
+                let fined = self.model.people[member].penalty_until.max(Some(until));
+                self.model.people[member].penalty_until = fined;
+                penalties::give(&self.portal.db, self.members[member], (now, until)).await;
+                format!("{member} is fined until {until}")
             }
             10 => {
-                self.model.people[who].fined_until = None;
-                penalties::lift(&self.portal.db, self.members[who], now).await;
-                format!("the fines of {who} are lifted")
+                self.model.people[member].penalty_until = None;
+                penalties::lift(&self.portal.db, self.members[member], now).await;
+                format!("the fines of {member} are lifted")
             }
             _ => self.break_or_mend(choices).await,
         }
     }
 
     async fn break_or_mend(&mut self, choices: &mut Choices) -> String {
-        let shelf = choices.below(self.codes.len());
+        let locker = choices.below(self.codes.len());
         // Most are repaired again.
-        let usable = !self.model.shelves[shelf].usable || choices.below(3) > 0;
-        self.model.shelves[shelf].usable = usable;
+        let usable = !self.model.lockers[locker].usable || choices.below(3) > 0;
+        self.model.lockers[locker].usable = usable;
         if usable {
-            factories::lockers::usable(&self.portal.db, NUMBERS[shelf]).await;
+            factories::lockers::usable(&self.portal.db, NUMBERS[locker]).await;
         } else {
-            factories::lockers::unusable(&self.portal.db, NUMBERS[shelf], "to_check", "grince").await;
+            factories::lockers::unusable(&self.portal.db, NUMBERS[locker], "to_check", "grince").await;
         }
-        format!("{shelf} usable: {usable}")
+        format!("{locker} usable: {usable}")
     }
 
     /// The holders of the lockers by the tables of the portal.
-    async fn spells(&self) -> Vec<Option<Spell>> {
-        let mut spells: HashMap<String, Spell> = HashMap::new();
+    async fn allocations(&self) -> Vec<Option<Allocation>> {
+        let mut allocations: HashMap<String, Allocation> = HashMap::new();
         for row in allocations::list(&self.portal.db, self.portal.clock.now()).await {
-            let who = self.members.iter().position(|id| *id == row.member_id).unwrap();
-            let what = AllocationState::parse(&row.state).unwrap();
+            let member = self.members.iter().position(|id| *id == row.member_id).unwrap();
+            let state = AllocationState::parse(&row.state).unwrap();
             let (until, due, extensions) = (row.expires_at, row.due_at, row.extensions);
-            spells.insert(row.code, Spell { who, what, until, due, extensions });
+            allocations.insert(row.code, Allocation { member, state, until, due, extensions });
         }
-        self.codes.iter().map(|code| spells.remove(code.as_str())).collect()
+        self.codes.iter().map(|code| allocations.remove(code.as_str())).collect()
     }
 
     async fn queues(&self) -> Vec<Vec<usize>> {
@@ -248,17 +247,17 @@ impl World {
 }
 
 /// The cards of a person, one after the other.
-fn card(who: usize, number: usize) -> CardNumber {
-    CardNumber::parse(&format!("{who:02X}{number:06X}")).unwrap()
+fn card(member: usize, number: usize) -> CardNumber {
+    CardNumber::parse(&format!("{member:02X}{number:06X}")).unwrap()
 }
 
-fn shelf((hall, easy, department): (usize, bool, Option<&'static str>)) -> Shelf {
-    let (was_lent, given_back) = (HashMap::new(), HashMap::new());
-    Shelf { hall, department, easy, usable: true, spell: None, lent: Vec::new(), was_lent, given_back }
+fn locker((bay, accessible, department): (usize, bool, Option<&'static str>)) -> Locker {
+    let (past_loans, released) = (HashMap::new(), HashMap::new());
+    Locker { bay, department, accessible, usable: true, allocation: None, loans: Vec::new(), past_loans, released }
 }
 
 fn model(now: OffsetDateTime) -> Model {
-    let hall = Hall {
+    let bay = Bay {
         department: None,
         hours: (time!(06:00), time!(23:30)),
         last_day: None,
@@ -268,30 +267,30 @@ fn model(now: OffsetDateTime) -> Model {
         reservation: Duration::minutes(30),
         queue: Vec::new(),
     };
-    let term = Hall {
+    let term = Bay {
         department: NETWORKS,
         hours: (time!(05:30), time!(23:00)),
         last_day: Some(LAST_DAY),
         opening_releases: true,
         quotas: [1, 3, 1],
         extensions: 2,
-        ..hall.clone()
+        ..bay.clone()
     };
-    let shelves = SHELVES.map(shelf).to_vec();
-    let people = PEOPLE.map(|(_, kind, department, wants_easy)| {
+    let lockers = LOCKERS.map(locker).to_vec();
+    let people = PEOPLE.map(|(_, kind, department, wants_accessible)| {
         let kind = KINDS.iter().position(|name| *name == kind).unwrap();
-        Person { kind, department, wants_easy, fined_until: None, missed: HashMap::new(), card: 0, lost: false }
+        Person { kind, department, wants_accessible, penalty_until: None, missed: HashMap::new(), card: 0, lost: false }
     });
-    Model { now, halls: vec![hall, term], shelves, people: people.to_vec() }
+    Model { now, bays: vec![bay, term], lockers, people: people.to_vec() }
 }
 
 fn any_act(choices: &mut Choices, model: &Model) -> Act {
-    let (shelf, who) = (choices.below(model.shelves.len()), choices.below(PEOPLE.len()));
-    let place = &model.shelves[shelf];
+    let (locker, member) = (choices.below(model.lockers.len()), choices.below(PEOPLE.len()));
+    let place = &model.lockers[locker];
     // Often what makes sense, so that more than refusals happens.
-    if let Some(spell) = place.spell.as_ref().filter(|_| choices.below(3) > 0) {
-        let mine = (shelf, spell.who);
-        let sensible: &[fn(usize, usize) -> Act] = match spell.what {
+    if let Some(allocation) = place.allocation.as_ref().filter(|_| choices.below(3) > 0) {
+        let mine = (locker, allocation.member);
+        let sensible: &[fn(usize, usize) -> Act] = match allocation.state {
             AllocationState::Held | AllocationState::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
             AllocationState::InUse => {
                 &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend, Act::Share, Act::Share]
@@ -300,9 +299,9 @@ fn any_act(choices: &mut Choices, model: &Model) -> Act {
         };
         return sensible[choices.below(sensible.len())](mine.0, mine.1);
     }
-    let last = place.given_back.iter().find(|(_, back)| !back.3).map(|(who, _)| *who);
+    let last = place.released.iter().find(|(_, back)| !back.3).map(|(member, _)| *member);
     if let Some(before) = last.filter(|_| choices.below(3) > 0) {
-        return Act::Keep(shelf, before);
+        return Act::Keep(locker, before);
     }
     let all: &[fn(usize, usize) -> Act] = &[
         Act::Claim,
@@ -318,14 +317,14 @@ fn any_act(choices: &mut Choices, model: &Model) -> Act {
         Act::Assign,
     ];
     match choices.below(16) {
-        0 => Act::ClaimAny(choices.below(2), who),
+        0 => Act::ClaimAny(choices.below(2), member),
         1 => Act::Sweep,
-        2 => Act::TakeBack(shelf, choices.below(2) == 0),
-        3 => Act::Check(shelf),
-        4 => Act::BlockCard(who),
-        5 => Act::UnblockCard(who),
-        6 => Act::ReplaceCard(who),
-        _ => all[choices.below(all.len())](shelf, who),
+        2 => Act::TakeBack(locker, choices.below(2) == 0),
+        3 => Act::Check(locker),
+        4 => Act::BlockCard(member),
+        5 => Act::UnblockCard(member),
+        6 => Act::ReplaceCard(member),
+        _ => all[choices.below(all.len())](locker, member),
     }
 }
 
@@ -345,12 +344,12 @@ async fn play(steps: Vec<[u32; 16]>) -> Result<usize, TestCaseError> {
         log.push(format!("{step} {act:?} → {expected:?} at {}", world.model.now));
         let story = || log[log.len().saturating_sub(25)..].join("\n");
         prop_assert_eq!(answered, expected, "{}", story());
-        let wanted: Vec<_> = world.model.shelves.iter().map(|shelf| shelf.spell.clone()).collect();
-        prop_assert_eq!(world.spells().await, wanted, "{}", story());
-        let queues: Vec<_> = world.model.halls.iter().map(|hall| hall.queue.clone()).collect();
+        let wanted: Vec<_> = world.model.lockers.iter().map(|locker| locker.allocation.clone()).collect();
+        prop_assert_eq!(world.allocations().await, wanted, "{}", story());
+        let queues: Vec<_> = world.model.bays.iter().map(|bay| bay.queue.clone()).collect();
         prop_assert_eq!(world.queues().await, queues, "{}", story());
-        for hall in 0..2 {
-            prop_assert_eq!(world.bearers(hall).await, world.model.bearers(hall), "{}", story());
+        for bay in 0..2 {
+            prop_assert_eq!(world.bearers(bay).await, world.model.bearers(bay), "{}", story());
         }
         if matches!(act, Act::BlockCard(_) | Act::UnblockCard(_) | Act::ReplaceCard(_)) {
             let good: Vec<_> = world.model.people.iter().map(|person| !person.lost).collect();

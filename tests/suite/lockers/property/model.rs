@@ -1,6 +1,4 @@
-//! The rules of lockers once more, in memory and in other words: shelves, people, queues, one clock.
-
-#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
+//! The rules of lockers once more, in memory: lockers, bays, people, queues, one clock.
 
 use std::collections::HashMap;
 
@@ -12,9 +10,9 @@ const TEN_MINUTES: Duration = Duration::minutes(10);
 
 /// A member has a locker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spell {
-    pub who: usize,
-    pub what: State,
+pub struct Allocation {
+    pub member: usize,
+    pub state: State,
     pub until: Option<OffsetDateTime>,
     pub due: Option<OffsetDateTime>,
     pub extensions: i16,
@@ -22,26 +20,26 @@ pub struct Spell {
 
 /// A locker.
 #[derive(Debug, Clone)]
-pub struct Shelf {
-    pub hall: usize,
+pub struct Locker {
+    pub bay: usize,
     pub department: Option<&'static str>,
-    pub easy: bool,
+    pub accessible: bool,
     pub usable: bool,
-    pub spell: Option<Spell>,
+    pub allocation: Option<Allocation>,
     /// To whom it is lent, and until when.
-    pub lent: Vec<(usize, OffsetDateTime)>,
+    pub loans: Vec<(usize, OffsetDateTime)>,
     /// To whom it was lent when it was given back.
-    pub was_lent: HashMap<usize, Vec<(usize, OffsetDateTime)>>,
+    pub past_loans: HashMap<usize, Vec<(usize, OffsetDateTime)>>,
     /// The time of the release, its deadline, its extensions, and whether another member had it since; by member.
-    pub given_back: HashMap<usize, (OffsetDateTime, OffsetDateTime, i16, bool)>,
+    pub released: HashMap<usize, (OffsetDateTime, OffsetDateTime, i16, bool)>,
 }
 
-impl Shelf {
-    fn give_back(&mut self, spell: &Spell, at: OffsetDateTime) {
-        self.given_back.remove(&spell.who);
-        self.was_lent.insert(spell.who, std::mem::take(&mut self.lent));
-        if let Some(due) = spell.due {
-            self.given_back.insert(spell.who, (at, due, spell.extensions, false));
+impl Locker {
+    fn end(&mut self, allocation: &Allocation, at: OffsetDateTime) {
+        self.released.remove(&allocation.member);
+        self.past_loans.insert(allocation.member, std::mem::take(&mut self.loans));
+        if let Some(due) = allocation.due {
+            self.released.insert(allocation.member, (at, due, allocation.extensions, false));
         }
     }
 }
@@ -51,8 +49,8 @@ pub struct Person {
     /// Column of the quotas: student, teacher, staff.
     pub kind: usize,
     pub department: Option<&'static str>,
-    pub wants_easy: bool,
-    pub fined_until: Option<OffsetDateTime>,
+    pub wants_accessible: bool,
+    pub penalty_until: Option<OffsetDateTime>,
     pub missed: HashMap<usize, OffsetDateTime>,
     /// Which of their cards they have now: each new one has the next number.
     pub card: usize,
@@ -62,7 +60,7 @@ pub struct Person {
 
 /// A bay.
 #[derive(Debug, Clone)]
-pub struct Hall {
+pub struct Bay {
     pub department: Option<&'static str>,
     pub hours: (Time, Time),
     pub last_day: Option<Date>,
@@ -76,8 +74,8 @@ pub struct Hall {
 #[derive(Debug, Clone)]
 pub struct Model {
     pub now: OffsetDateTime,
-    pub halls: Vec<Hall>,
-    pub shelves: Vec<Shelf>,
+    pub bays: Vec<Bay>,
+    pub lockers: Vec<Locker>,
     pub people: Vec<Person>,
 }
 
@@ -107,14 +105,14 @@ pub enum Act {
 
 /// Why an act is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum No {
+pub enum Objection {
     /// By the rules of lockers.
     Rule(Refusal),
     /// The card is so already, or there is none.
     Card,
 }
 
-pub type Outcome = Result<(), No>;
+pub type Outcome = Result<(), Objection>;
 
 pub fn paris(at: OffsetDateTime) -> OffsetDateTime {
     let zone: TimeZoneRef<'static> = tzdb::time_zone::europe::PARIS;
@@ -125,32 +123,32 @@ pub fn paris(at: OffsetDateTime) -> OffsetDateTime {
 impl Model {
     /// Does it, or refuses and leaves everything as it was.
     pub fn act(&mut self, act: Act) -> Outcome {
-        self.run_out();
+        self.expire();
         let before = self.clone();
         let outcome = match act {
-            Act::Claim(shelf, who) => self.claim(shelf, who),
-            Act::ClaimAny(hall, who) => self.claim_any(hall, who),
-            Act::Reserve(shelf, who) => self.reserve(shelf, who),
-            Act::Release(shelf, who) => self.release(shelf, who),
-            Act::Keep(shelf, who) => self.keep(shelf, who),
-            Act::Extend(shelf, who) => self.extend(shelf, who),
-            Act::Open(shelf, who) => self.open(shelf, who),
-            Act::Share(shelf, who) => self.share(shelf, who),
-            Act::Unshare(shelf, who) => self.unshare(shelf, who),
-            Act::TakeBack(shelf, check) => self.take_back(shelf, check),
-            Act::Check(shelf) => {
-                self.shelves[shelf].usable = true;
+            Act::Claim(locker, member) => self.claim(locker, member),
+            Act::ClaimAny(bay, member) => self.claim_any(bay, member),
+            Act::Reserve(locker, member) => self.reserve(locker, member),
+            Act::Release(locker, member) => self.release(locker, member),
+            Act::Keep(locker, member) => self.keep(locker, member),
+            Act::Extend(locker, member) => self.extend(locker, member),
+            Act::Open(locker, member) => self.open(locker, member),
+            Act::Share(locker, member) => self.share(locker, member),
+            Act::Unshare(locker, member) => self.unshare(locker, member),
+            Act::TakeBack(locker, check) => self.take_back(locker, check),
+            Act::Check(locker) => {
+                self.lockers[locker].usable = true;
                 Ok(())
             }
-            Act::Assign(shelf, who) => self.assign(shelf, who),
-            Act::BlockCard(who) => self.set_lost(who, true),
-            Act::UnblockCard(who) => self.set_lost(who, false),
-            Act::ReplaceCard(who) => {
-                (self.people[who].card, self.people[who].lost) = (self.people[who].card + 1, false);
+            Act::Assign(locker, member) => self.assign(locker, member),
+            Act::BlockCard(member) => self.set_lost(member, true),
+            Act::UnblockCard(member) => self.set_lost(member, false),
+            Act::ReplaceCard(member) => {
+                (self.people[member].card, self.people[member].lost) = (self.people[member].card + 1, false);
                 Ok(())
             }
             Act::Sweep => {
-                (0..self.shelves.len()).for_each(|shelf| self.offer(shelf));
+                (0..self.lockers.len()).for_each(|locker| self.offer(locker));
                 Ok(())
             }
         };
@@ -161,237 +159,240 @@ impl Model {
     }
 
     /// Ends whatever has an end that has come.
-    pub fn run_out(&mut self) {
-        for shelf in &mut self.shelves {
-            let Some(spell) = shelf.spell.take_if(|spell| spell.until.is_some_and(|until| until <= self.now)) else {
-                continue;
-            };
-            let until = spell.until.unwrap();
-            shelf.give_back(&spell, until - TEN_MINUTES);
-            if spell.what == State::Reserved {
-                let missed = self.people[spell.who].missed.entry(shelf.hall).or_insert(self.now - Duration::days(9));
+    pub fn expire(&mut self) {
+        for locker in &mut self.lockers {
+            let until = locker.allocation.as_ref().and_then(|allocation| allocation.until);
+            let Some(until) = until.filter(|until| *until <= self.now) else { continue };
+            let allocation = locker.allocation.take().unwrap();
+            locker.end(&allocation, until - TEN_MINUTES);
+            if allocation.state == State::Reserved {
+                let missed = &mut self.people[allocation.member].missed;
+                let missed = missed.entry(locker.bay).or_insert(self.now - Duration::days(9));
                 *missed = until.max(*missed);
             }
         }
     }
 
-    pub(super) fn hall(&self, shelf: usize) -> &Hall {
-        &self.halls[self.shelves[shelf].hall]
+    pub(super) fn bay(&self, locker: usize) -> &Bay {
+        &self.bays[self.lockers[locker].bay]
     }
 
-    pub(super) fn mine(&self, shelf: usize, who: usize) -> Option<&Spell> {
-        self.shelves[shelf].spell.as_ref().filter(|spell| spell.who == who)
+    pub(super) fn mine(&self, locker: usize, member: usize) -> Option<&Allocation> {
+        self.lockers[locker].allocation.as_ref().filter(|allocation| allocation.member == member)
     }
 
-    fn admits(&self, shelf: usize, who: usize) -> bool {
-        let department = self.shelves[shelf].department.or(self.hall(shelf).department);
-        department.is_none() || department == self.people[who].department
+    fn is_kept_for(&self, locker: usize, member: usize) -> bool {
+        self.mine(locker, member).is_some_and(|mine| matches!(mine.state, State::Held | State::Reserved))
     }
 
-    fn is_free(&self, shelf: usize) -> bool {
-        self.shelves[shelf].usable && self.shelves[shelf].spell.is_none()
+    fn admits(&self, locker: usize, member: usize) -> bool {
+        let department = self.lockers[locker].department.or(self.bay(locker).department);
+        department.is_none() || department == self.people[member].department
     }
 
-    fn is_open(&self, shelf: usize) -> bool {
-        let (from, to) = self.hall(shelf).hours;
+    fn is_free(&self, locker: usize) -> bool {
+        self.lockers[locker].usable && self.lockers[locker].allocation.is_none()
+    }
+
+    fn is_open(&self, locker: usize) -> bool {
+        let (from, to) = self.bay(locker).hours;
         (from..to).contains(&paris(self.now).time())
     }
 
-    fn deadline(&self, shelf: usize) -> Option<OffsetDateTime> {
+    fn deadline(&self, locker: usize) -> Option<OffsetDateTime> {
         let today = paris(self.now);
-        let day = self.hall(shelf).last_day.unwrap_or(today.date());
+        let day = self.bay(locker).last_day.unwrap_or(today.date());
         // No change of the clocks in these weeks.
-        let due = today.replace_date(day).replace_time(self.hall(shelf).hours.1);
+        let due = today.replace_date(day).replace_time(self.bay(locker).hours.1);
         (due > self.now).then_some(due)
     }
 
-    fn fine(&self, who: usize) -> Option<OffsetDateTime> {
-        self.people[who].fined_until.filter(|until| *until > self.now)
+    fn penalty(&self, member: usize) -> Option<OffsetDateTime> {
+        self.people[member].penalty_until.filter(|until| *until > self.now)
     }
 
-    /// How many shelves somebody has in one of these ways, this one left out.
-    fn count(&self, who: usize, ways: &[State], but: usize) -> i64 {
-        let others = self.shelves.iter().enumerate().filter(|(shelf, _)| *shelf != but);
-        let spells = others.filter_map(|(_, shelf)| shelf.spell.as_ref());
-        i64::try_from(spells.filter(|spell| spell.who == who && ways.contains(&spell.what)).count()).unwrap()
+    /// How many lockers somebody has in one of these states, this one left out.
+    fn count(&self, member: usize, states: &[State], but: usize) -> i64 {
+        let others = self.lockers.iter().enumerate().filter(|(locker, _)| *locker != but);
+        let allocations = others.filter_map(|(_, locker)| locker.allocation.as_ref());
+        let counted = allocations.filter(|other| other.member == member && states.contains(&other.state));
+        i64::try_from(counted.count()).unwrap()
     }
 
-    fn quota(&self, shelf: usize, who: usize) -> i64 {
-        self.hall(shelf).quotas[self.people[who].kind]
+    fn quota(&self, locker: usize, member: usize) -> i64 {
+        self.bay(locker).quotas[self.people[member].kind]
     }
 
-    pub(super) fn put(&mut self, shelf: usize, spell: Spell) {
-        let shelf = &mut self.shelves[shelf];
-        shelf.given_back.remove(&spell.who);
-        shelf.given_back.values_mut().for_each(|back| back.3 = true);
-        shelf.spell = Some(spell);
+    pub(super) fn put(&mut self, locker: usize, allocation: Allocation) {
+        let locker = &mut self.lockers[locker];
+        locker.released.remove(&allocation.member);
+        locker.released.values_mut().for_each(|back| back.3 = true);
+        locker.allocation = Some(allocation);
     }
 
-    /// A free shelf goes to the first in the queue who may have it.
-    pub(super) fn offer(&mut self, shelf: usize) {
-        if !self.is_free(shelf) || !self.is_open(shelf) || self.deadline(shelf).is_none() {
+    /// A free locker goes to the first in the queue who may have it.
+    pub(super) fn offer(&mut self, locker: usize) {
+        if !self.is_free(locker) || !self.is_open(locker) || self.deadline(locker).is_none() {
             return;
         }
-        let easy = self.shelves[shelf].easy;
-        let mut queue = self.hall(shelf).queue.clone();
-        if easy {
-            queue.sort_by_key(|who| !self.people[*who].wants_easy);
+        let accessible = self.lockers[locker].accessible;
+        let mut queue = self.bay(locker).queue.clone();
+        if accessible {
+            queue.sort_by_key(|member| !self.people[*member].wants_accessible);
         }
-        let ways = [State::InUse, State::Held, State::Reserved];
-        let fits = |who: &&usize| {
-            let room = self.count(**who, &ways, usize::MAX) < self.quota(shelf, **who);
-            self.admits(shelf, **who) && self.fine(**who).is_none() && room
+        let states = [State::InUse, State::Held, State::Reserved];
+        let fits = |member: &&usize| {
+            let room = self.count(**member, &states, usize::MAX) < self.quota(locker, **member);
+            self.admits(locker, **member) && self.penalty(**member).is_none() && room
         };
-        let Some(who) = queue.iter().find(fits).copied() else { return };
-        let hall = self.shelves[shelf].hall;
-        self.halls[hall].queue.retain(|other| *other != who);
+        let Some(member) = queue.iter().find(fits).copied() else { return };
+        let bay = self.lockers[locker].bay;
+        self.bays[bay].queue.retain(|other| *other != member);
         let until = Some(self.now + Duration::minutes(30));
-        self.put(shelf, Spell { who, what: State::Held, until, due: None, extensions: 0 });
+        self.put(locker, Allocation { member, state: State::Held, until, due: None, extensions: 0 });
     }
 
-    /// The first reason against a free shelf becoming somebody's.
-    fn objection(&self, shelf: usize, who: usize) -> Option<Refusal> {
-        let place = &self.shelves[shelf];
-        let (wants_easy, hall) = (self.people[who].wants_easy, place.hall);
+    /// The first reason against a free locker becoming somebody's.
+    fn objection(&self, locker: usize, member: usize) -> Option<Refusal> {
+        let place = &self.lockers[locker];
+        let (wants_accessible, bay) = (self.people[member].wants_accessible, place.bay);
         let ordinary = |other: usize| {
-            let shelf = &self.shelves[other];
-            shelf.hall == hall && !shelf.easy && self.is_free(other) && self.admits(other, who)
+            let locker = &self.lockers[other];
+            locker.bay == bay && !locker.accessible && self.is_free(other) && self.admits(other, member)
         };
-        let (from, to) = self.hall(shelf).hours;
-        let quota = self.quota(shelf, who);
-        let used = self.count(who, &[State::InUse, State::Reserved], shelf);
-        let kept = self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, State::Held | State::Reserved));
-        let spared = place.easy && !wants_easy && (0..self.shelves.len()).any(ordinary);
+        let (from, to) = self.bay(locker).hours;
+        let quota = self.quota(locker, member);
+        let used = self.count(member, &[State::InUse, State::Reserved], locker);
+        let kept = self.is_kept_for(locker, member);
+        let spared = place.accessible && !wants_accessible && (0..self.lockers.len()).any(ordinary);
         let reasons = [
             (!place.usable, Refusal::OutOfService),
-            (!kept && self.mine(shelf, who).is_some(), Refusal::Yours),
-            (!kept && place.spell.is_some(), Refusal::Taken),
+            (!kept && self.mine(locker, member).is_some(), Refusal::Yours),
+            (!kept && place.allocation.is_some(), Refusal::Taken),
             (!kept && spared, Refusal::Accessible),
-            (self.fine(who).is_some(), Refusal::Penalty(self.fine(who).unwrap_or(self.now))),
-            (!self.admits(shelf, who), Refusal::Department),
-            (!self.is_open(shelf), Refusal::Hours(from, to)),
+            (self.penalty(member).is_some(), Refusal::Penalty(self.penalty(member).unwrap_or(self.now))),
+            (!self.admits(locker, member), Refusal::Department),
+            (!self.is_open(locker), Refusal::Hours(from, to)),
             (used >= quota, Refusal::Quota(quota)),
-            (self.deadline(shelf).is_none(), Refusal::TermOver),
+            (self.deadline(locker).is_none(), Refusal::TermOver),
         ];
         reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
     }
 
-    fn claim(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        if let Some(objection) = self.objection(shelf, who) {
-            return Err(No::Rule(objection));
+    fn claim(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        if let Some(objection) = self.objection(locker, member) {
+            return Err(Objection::Rule(objection));
         }
-        let due = self.deadline(shelf);
-        self.put(shelf, Spell { who, what: State::InUse, until: None, due, extensions: 0 });
+        let due = self.deadline(locker);
+        self.put(locker, Allocation { member, state: State::InUse, until: None, due, extensions: 0 });
         Ok(())
     }
 
-    fn claim_any(&mut self, hall: usize, who: usize) -> Outcome {
-        let kept = |shelf: usize| {
-            self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, State::Held | State::Reserved))
+    fn claim_any(&mut self, bay: usize, member: usize) -> Outcome {
+        let fits = |locker: &usize| {
+            let place = &self.lockers[*locker];
+            let admitted = place.bay == bay && self.admits(*locker, member);
+            admitted && place.usable && (place.allocation.is_none() || self.is_kept_for(*locker, member))
         };
-        let fits = |shelf: &usize| {
-            let place = &self.shelves[*shelf];
-            place.hall == hall && place.usable && self.admits(*shelf, who) && (place.spell.is_none() || kept(*shelf))
-        };
-        let wants = self.people[who].wants_easy;
-        let best = (0..self.shelves.len())
-            .filter(fits)
-            .min_by_key(|shelf| (!kept(*shelf), self.shelves[*shelf].easy != wants, *shelf));
-        self.claim(best.ok_or(No::Rule(Refusal::Taken))?, who)
+        let wants = self.people[member].wants_accessible;
+        let best = (0..self.lockers.len()).filter(fits).min_by_key(|locker| {
+            (!self.is_kept_for(*locker, member), self.lockers[*locker].accessible != wants, *locker)
+        });
+        self.claim(best.ok_or(Objection::Rule(Refusal::Taken))?, member)
     }
 
-    fn reserve(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        if self.mine(shelf, who).is_some() && self.shelves[shelf].usable {
-            return Err(No::Rule(Refusal::Yours));
+    fn reserve(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        if self.mine(locker, member).is_some() && self.lockers[locker].usable {
+            return Err(Objection::Rule(Refusal::Yours));
         }
-        if let Some(objection) = self.objection(shelf, who) {
-            return Err(No::Rule(objection));
+        if let Some(objection) = self.objection(locker, member) {
+            return Err(Objection::Rule(objection));
         }
-        let again = self.people[who].missed.get(&self.shelves[shelf].hall).map(|missed| *missed + Duration::HOUR);
+        let again = self.people[member].missed.get(&self.lockers[locker].bay).map(|missed| *missed + Duration::HOUR);
         if let Some(again) = again.filter(|again| *again > self.now) {
-            return Err(No::Rule(Refusal::Missed(again)));
+            return Err(Objection::Rule(Refusal::Missed(again)));
         }
-        let until = Some(self.now + self.hall(shelf).reservation);
-        self.put(shelf, Spell { who, what: State::Reserved, until, due: None, extensions: 0 });
+        let until = Some(self.now + self.bay(locker).reservation);
+        self.put(locker, Allocation { member, state: State::Reserved, until, due: None, extensions: 0 });
         Ok(())
     }
 
-    fn release(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let spell = self.mine(shelf, who).cloned().ok_or(No::Rule(Refusal::NotYours))?;
-        self.shelves[shelf].spell = None;
+    fn release(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let allocation = self.mine(locker, member).cloned().ok_or(Objection::Rule(Refusal::NotYours))?;
+        self.lockers[locker].allocation = None;
         let now = self.now;
-        self.shelves[shelf].give_back(&spell, now);
-        self.offer(shelf);
+        self.lockers[locker].end(&allocation, now);
+        self.offer(locker);
         Ok(())
     }
 
-    fn keep(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let back = match (self.mine(shelf, who), self.shelves[shelf].given_back.get(&who)) {
-            (Some(Spell { what: State::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
-            (Some(_), _) => return Err(No::Rule(Refusal::Yours)),
+    fn keep(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let back = match (self.mine(locker, member), self.lockers[locker].released.get(&member)) {
+            (Some(Allocation { state: State::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
+            (Some(_), _) => return Err(Objection::Rule(Refusal::Yours)),
             (None, Some((at, due, extensions, had_since))) => {
-                let taken = *had_since || self.shelves[shelf].spell.is_some();
+                let taken = *had_since || self.lockers[locker].allocation.is_some();
                 if self.now - *at >= TEN_MINUTES || self.now >= *due || taken {
-                    return Err(No::Rule(Refusal::TooLate));
+                    return Err(Objection::Rule(Refusal::TooLate));
                 }
-                if !self.shelves[shelf].usable {
-                    return Err(No::Rule(Refusal::OutOfService));
+                if !self.lockers[locker].usable {
+                    return Err(Objection::Rule(Refusal::OutOfService));
                 }
                 (*due, *extensions)
             }
-            (None, _) => return Err(No::Rule(Refusal::NotYours)),
+            (None, _) => return Err(Objection::Rule(Refusal::NotYours)),
         };
-        if let Some(until) = self.fine(who) {
-            return Err(No::Rule(Refusal::Penalty(until)));
+        if let Some(until) = self.penalty(member) {
+            return Err(Objection::Rule(Refusal::Penalty(until)));
         }
-        let quota = self.quota(shelf, who);
-        if self.count(who, &[State::InUse, State::Reserved], shelf) >= quota {
-            return Err(No::Rule(Refusal::Quota(quota)));
+        let quota = self.quota(locker, member);
+        if self.count(member, &[State::InUse, State::Reserved], locker) >= quota {
+            return Err(Objection::Rule(Refusal::Quota(quota)));
         }
         let (due, extensions) = (Some(back.0), back.1);
-        if self.mine(shelf, who).is_none() {
+        if self.mine(locker, member).is_none() {
             let now = self.now;
-            let lent = self.shelves[shelf].was_lent.remove(&who).unwrap_or_default();
-            self.shelves[shelf].lent = lent.into_iter().filter(|(_, until)| *until > now).collect();
+            let loans = self.lockers[locker].past_loans.remove(&member).unwrap_or_default();
+            self.lockers[locker].loans = loans.into_iter().filter(|(_, until)| *until > now).collect();
         }
-        self.put(shelf, Spell { who, what: State::InUse, until: None, due, extensions });
+        self.put(locker, Allocation { member, state: State::InUse, until: None, due, extensions });
         Ok(())
     }
 
-    fn extend(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let (allowed, awaited) = (self.hall(shelf).extensions, !self.hall(shelf).queue.is_empty());
+    fn extend(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let (allowed, awaited) = (self.bay(locker).extensions, !self.bay(locker).queue.is_empty());
         let now = self.now;
-        let spell = self.shelves[shelf].spell.as_mut();
-        let spell =
-            spell.filter(|spell| spell.who == who && spell.what == State::InUse).ok_or(No::Rule(Refusal::NotYours))?;
-        let due = spell.due.unwrap();
+        let allocation = self.lockers[locker].allocation.as_mut();
+        let allocation = allocation.filter(|own| own.member == member && own.state == State::InUse);
+        let allocation = allocation.ok_or(Objection::Rule(Refusal::NotYours))?;
+        let due = allocation.due.unwrap();
         match () {
-            () if due <= now => Err(No::Rule(Refusal::Overdue)),
-            () if spell.extensions == allowed => Err(No::Rule(Refusal::Extended)),
-            () if awaited => Err(No::Rule(Refusal::Awaited)),
+            () if due <= now => Err(Objection::Rule(Refusal::Overdue)),
+            () if allocation.extensions == allowed => Err(Objection::Rule(Refusal::Extended)),
+            () if awaited => Err(Objection::Rule(Refusal::Awaited)),
             () => {
-                (spell.due, spell.extensions) = (Some(due + Duration::DAY), spell.extensions + 1);
+                (allocation.due, allocation.extensions) = (Some(due + Duration::DAY), allocation.extensions + 1);
                 Ok(())
             }
         }
     }
 
-    fn open(&mut self, shelf: usize, who: usize) -> Outcome {
-        self.offer(shelf);
-        let releases = self.hall(shelf).opening_releases;
-        if self.borrows(shelf, who) {
+    fn open(&mut self, locker: usize, member: usize) -> Outcome {
+        self.offer(locker);
+        let releases = self.bay(locker).opening_releases;
+        if self.borrows(locker, member) {
             return Ok(());
         }
-        let (now, spell) = (self.now, self.shelves[shelf].spell.as_mut());
-        let spell =
-            spell.filter(|spell| spell.who == who && spell.what != State::Held).ok_or(No::Rule(Refusal::NotYours))?;
-        if releases && spell.what == State::InUse {
-            (spell.what, spell.until) = (State::Releasing, Some(now + TEN_MINUTES));
+        let (now, allocation) = (self.now, self.lockers[locker].allocation.as_mut());
+        let allocation = allocation.filter(|own| own.member == member && own.state != State::Held);
+        let allocation = allocation.ok_or(Objection::Rule(Refusal::NotYours))?;
+        if releases && allocation.state == State::InUse {
+            (allocation.state, allocation.until) = (State::Releasing, Some(now + TEN_MINUTES));
         }
         Ok(())
     }

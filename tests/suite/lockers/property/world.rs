@@ -20,7 +20,7 @@ use time::Duration;
 
 use super::{
     NUMBERS, PEOPLE, World, card,
-    model::{Act, No},
+    model::{Act, Objection},
 };
 use crate::{
     factories::{self, members},
@@ -41,19 +41,19 @@ pub(super) async fn member(
 }
 
 impl World {
-    pub(super) async fn change_card(&self, who: usize, change: CardChange) -> Result<(), No> {
-        match self.portal.accounts.change_card(&self.origin(None), self.members[who], &change).await.unwrap() {
+    pub(super) async fn change_card(&self, member: usize, change: CardChange) -> Result<(), Objection> {
+        match self.portal.accounts.change_card(&self.origin(None), self.members[member], &change).await.unwrap() {
             CardChanged::Done => Ok(()),
-            CardChanged::Nothing => Err(No::Card),
+            CardChanged::Nothing => Err(Objection::Card),
             other => panic!("{other:?}"),
         }
     }
 
     /// The holder lends a locker to the next person for two hours, or takes that back, as the page does.
-    pub(super) async fn lend(&self, shelf: usize, who: usize, lends: bool) -> Result<(), Refusal> {
+    pub(super) async fn lend(&self, locker: usize, member: usize, lends: bool) -> Result<(), Refusal> {
         let (lockers, now) = (lockers(&self.portal), self.portal.clock.now());
-        let mut attempt = lockers.begin(&self.codes[shelf], self.members[who], now).await.unwrap().unwrap();
-        let friend = PEOPLE[(who + 1) % PEOPLE.len()].0;
+        let mut attempt = lockers.begin(&self.codes[locker], self.members[member], now).await.unwrap().unwrap();
+        let friend = PEOPLE[(member + 1) % PEOPLE.len()].0;
         if lends {
             let tenancy = match attempt.situation.share(now) {
                 Ok(tenancy) => tenancy.clone(),
@@ -78,23 +78,23 @@ impl World {
         Ok(())
     }
 
-    pub(super) async fn act_of_staff(&self, act: Act) -> Result<(), No> {
+    pub(super) async fn act_of_staff(&self, act: Act) -> Result<(), Objection> {
         let (lockers, origin) = (lockers(&self.portal), self.origin(None));
         match act {
-            Act::TakeBack(shelf, check) => self.take_back(shelf, check).await,
-            Act::Assign(shelf, who) => {
+            Act::TakeBack(locker, check) => self.take_back(locker, check).await,
+            Act::Assign(locker, member) => {
                 let last_day = on_campus(origin.at).date() + Duration::days(2);
-                let (code, member_id) = (&self.codes[shelf], self.members[who]);
+                let (code, member_id) = (&self.codes[locker], self.members[member]);
                 let assignment = Assignment { code, member_id, last_day, reason: None };
                 match lockers.assign(&origin, assignment).await.unwrap() {
                     Assigned::Given | Assigned::Prolonged | Assigned::Same => Ok(()),
-                    Assigned::Taken => Err(No::Rule(Refusal::Taken)),
-                    Assigned::OutOfService => Err(No::Rule(Refusal::OutOfService)),
+                    Assigned::Taken => Err(Objection::Rule(Refusal::Taken)),
+                    Assigned::OutOfService => Err(Objection::Rule(Refusal::OutOfService)),
                     other => panic!("{other:?}"),
                 }
             }
-            Act::Check(shelf) => {
-                let id = factories::lockers::id(&self.portal.db, NUMBERS[shelf]).await;
+            Act::Check(locker) => {
+                let id = factories::lockers::id(&self.portal.db, NUMBERS[locker]).await;
                 let mut transaction = self.portal.db.begin().await.unwrap();
                 store_checks::finish(&mut transaction, id, None, &self.origin(Some(0))).await.unwrap();
                 transaction.commit().await.unwrap();
@@ -104,23 +104,23 @@ impl World {
         }
     }
 
-    async fn take_back(&self, shelf: usize, check: bool) -> Result<(), No> {
-        let id = factories::lockers::allocations::find(&self.portal.db, &self.codes[shelf]).await;
+    async fn take_back(&self, locker: usize, check: bool) -> Result<(), Objection> {
+        let id = factories::lockers::allocations::find(&self.portal.db, &self.codes[locker]).await;
         let why = TakeBackReason::ByStaff("fin", AllocationId(id.unwrap_or_default()));
         let afterwards = if check { Afterwards::Check } else { Afterwards::Free };
         let origin = self.origin(None);
-        let taken = lockers(&self.portal).take_back(&origin, &self.codes[shelf], why, afterwards).await.unwrap();
-        taken.map(drop).ok_or(No::Rule(Refusal::NotYours))
+        let taken = lockers(&self.portal).take_back(&origin, &self.codes[locker], why, afterwards).await.unwrap();
+        taken.map(drop).ok_or(Objection::Rule(Refusal::NotYours))
     }
 
     /// The cards that open lockers of a bay while it is cut off, as its controller is told.
-    pub(super) async fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
+    pub(super) async fn bearers(&self, bay: usize) -> Vec<(usize, usize)> {
         let now = self.portal.clock.now();
         // The bays of this test have no controller, so that every order is the reader's.
-        set_bay(&self.portal, self.bays[hall], json!({"actuator": "bay"})).await;
-        let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), now).await.unwrap();
-        set_bay(&self.portal, self.bays[hall], json!({"actuator": "self"})).await;
-        let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
+        set_bay(&self.portal, self.bays[bay], json!({"actuator": "bay"})).await;
+        let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[bay]), now).await.unwrap();
+        set_bay(&self.portal, self.bays[bay], json!({"actuator": "self"})).await;
+        let first = self.model.lockers.iter().position(|locker| locker.bay == bay).unwrap();
         let person = |id: MemberId| self.members.iter().position(|member| *member == id).unwrap();
         let mut bearers: Vec<_> = found
             .iter()
@@ -134,10 +134,11 @@ impl World {
     pub(super) async fn good_cards(&self) -> Vec<bool> {
         let (keyring, today) = (&self.portal.accounts.context.keyring, on_campus(self.portal.clock.now()).date());
         let mut good = Vec::new();
-        for (who, person) in self.model.people.iter().enumerate() {
+        for (member, person) in self.model.people.iter().enumerate() {
             for number in 0..=person.card {
-                let found = store_cards::find(&self.portal.db, &card(who, number).hash(keyring), today).await.unwrap();
-                let theirs = found == Some(self.members[who]);
+                let found =
+                    store_cards::find(&self.portal.db, &card(member, number).hash(keyring), today).await.unwrap();
+                let theirs = found == Some(self.members[member]);
                 assert!(theirs || found.is_none(), "a card is one person's");
                 if number == person.card {
                     good.push(theirs);
