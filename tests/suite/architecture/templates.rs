@@ -1,6 +1,8 @@
 //! Templates hold no script, no style, no unescaped value and no words: every word comes from the text files. Tags of many
 //! attributes have one on each line.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
@@ -127,6 +129,34 @@ fn with_plain_attributes(text: &str) -> String {
     let attribute = |hit: &regex::Captures| format!("x{}", &" ".repeat(hit[0].len() - 1));
     // Twice: the value of a conditional attribute may have a condition of its own.
     condition.replace_all(&condition.replace_all(&text, attribute), attribute).into_owned()
+}
+
+/// Targets of htmx that name an element by an id which no template gives, with `*` for the values of Askama.
+fn lost_targets(all: &[Source]) -> Vec<String> {
+    let value = Regex::new(r"(?s)\{\{.*?\}\}").unwrap();
+    let id = Regex::new(r#"\bid(?:=| = )"([^"]+)""#).unwrap();
+    let target = Regex::new(r##"\b(?:hx-target|hx-select|target)(?:=| = )"#([^"\s]+)""##).unwrap();
+    let marked: Vec<_> = all.iter().map(|source| value.replace_all(&source.text, "*").into_owned()).collect();
+    let ids: HashSet<_> = marked.iter().flat_map(|text| id.captures_iter(text)).map(|hit| hit[1].to_owned()).collect();
+    let mut faults = Vec::new();
+    for (source, text) in all.iter().zip(&marked) {
+        for hit in target.captures_iter(text).filter(|hit| !ids.contains(&hit[1])) {
+            let line = line_of(text, hit.get(1).unwrap().start());
+            faults.push(source.fault(line, format!("no element has the id {}", &hit[1])));
+        }
+    }
+    faults
+}
+
+#[test]
+fn targets_of_htmx_have_an_element() {
+    let targets = |text: &str| lost_targets(&[Source::sample("templates/a.html", text)]);
+    assert_no_faults(&lost_targets(&sources("templates", "html")));
+    assert_one_fault(
+        &targets("<p id=\"a-{{ id }}\">\n<p hx-target=\"#b-{{ id }}\">"),
+        "a.html:2: no element has the id b-*",
+    );
+    assert_no_faults(&targets("<p id=\"a-{{ b.id }}\"><p hx-target=\"#a-{{ id }}\">"));
 }
 
 /// Tags of more than three attributes, two of which share a line.

@@ -304,6 +304,7 @@ async fn the_counter_and_the_last_who_came_are_the_same_at_all_doors() {
 
     assert!(seen.contains("data-inside=\"2\" data-expected=\"16\"") && seen.contains("Carpentier"), "{seen}");
     assert_eq!(last.matches("<li id=\"entrance-").count(), 10);
+    page.assert_takes(&seen);
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ async fn a_click_reaches_those_who_look_and_so_does_its_end() {
         assert!(event.data.contains(&format!("data-seat=\"C5\" data-state=\"{state}\"")), "{}", event.data);
         assert!(event.data.contains(&format!("data-seats-free>{free}</b>")), "{}", event.data);
         assert_eq!(event.data.matches("data-seat=").count(), 1);
+        page.assert_takes(&event.data);
     }
 }
 

@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use http_body_util::BodyExt as _;
+use regex::Regex;
 use scraper::{Html, Selector};
 use tower::ServiceExt as _;
 
@@ -244,6 +245,17 @@ impl Answer {
 
     pub fn has(&self, selector: &str) -> bool {
         !self.all(selector).is_empty()
+    }
+
+    /// Stops unless an event of a stream puts its parts where this page has a place for them.
+    #[track_caller]
+    pub fn assert_takes(&self, event: &str) {
+        let targets = Regex::new("hx-target=\"([^\"]+)\"").unwrap();
+        let targets: Vec<_> = targets.captures_iter(event).map(|hit| hit[1].to_owned()).collect();
+        assert!(!targets.is_empty(), "no targets in {event}");
+        for target in targets {
+            assert!(self.has(&target), "no {target} in the page");
+        }
     }
 
     /// The attribute of the one element that must be there and have it.

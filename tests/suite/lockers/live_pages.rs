@@ -28,12 +28,14 @@ async fn a_claim_changes_the_pages_of_the_others_and_ones_own() {
     let mut own = ines.listen("/lockers/events?only=own").await;
     let whole = until(&mut theirs, "data-locker=").await;
     assert_eq!(whole.matches("data-locker=").count(), 8);
+    page.assert_takes(&whole);
 
     ines.post("/lockers/locker_03/claim", &[]).await.assert_status(303);
 
     let change = until(&mut theirs, "data-locker=").await;
     assert_eq!(change.matches("data-locker=").count(), 1, "only what changed: {change}");
     assert!(change.contains("data-locker=\"locker_03\" data-allocation=\"in_use\""), "{change}");
+    page.assert_takes(&change);
     assert!(
         change.contains(&format!(
             "hx-target=\"#bay-{bay_id}-free\" hx-swap=\"innerMorph\"><b data-lockers-free>7</b> libres sur 8 casiers<"

@@ -175,16 +175,20 @@ async fn the_board_shows_who_has_which_locker_and_follows_it_live() {
     let mut one = staff.listen(&format!("/admin/bays/{id}/events")).await;
     let first = all.next().await.unwrap().data;
     assert!(first.contains("data-connection=\"online\""), "{first}");
-    assert!(one.next().await.unwrap().data.contains("id=\"lines\"") || first.contains("hx-target"));
+    let (path, overview) = (format!("/admin/bays/{id}"), staff.get("/admin/bays").await);
+    overview.assert_takes(&first);
+    staff.get(&path).await.assert_takes(&one.next().await.unwrap().data);
 
     lockers(&portal).claim(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap().unwrap();
 
     let told = all.next().await.unwrap().data;
     assert!(told.contains("data-locker=\"locker_03\" data-allocation=\"in_use\""), "{told}");
     assert!(!told.contains("locker_04"), "only what changed");
+    overview.assert_takes(&told);
     let told = one.next().await.unwrap().data;
     assert!(told.contains("data-allocation=\"in_use\"") && told.contains("id=\"line-"), "{told}");
-    let page = staff.get(&format!("/admin/bays/{id}")).await;
+    let page = staff.get(&path).await;
+    page.assert_takes(&told);
     assert!(page.has("[data-locker='locker_03'][data-allocation='in_use']"));
     assert!(page.text().contains(", fin "));
 }
