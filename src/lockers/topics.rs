@@ -4,12 +4,12 @@
 pub const BAY: &str = "bay";
 
 /// The board of a bay, for staff. The key is the id of the bay.
-pub const BOARD: &str = "rack";
+pub const BOARD: &str = "board";
 
-pub const BOARDS: &str = "racks";
+pub const BOARDS: &str = "boards";
 
 /// The lockers of a member. The key is the id of the member.
-pub const TENANT: &str = "keeper";
+pub const TENANT: &str = "tenant";
 
 /// Commands for the controller of a bay. The key is the id of the bay.
-pub const CONTROLLER: &str = "line";
+pub const CONTROLLER: &str = "controller";

@@ -120,7 +120,7 @@ export class SeatMap {
   #afterSwap() {
     const sale = document.getElementById("sale");
     // Another hall has other rows: the map is drawn anew, not by all visitors in the same moment.
-    if (sale && sale.dataset.hall !== this.#grid.dataset.hall)
+    if (sale && sale.dataset.size !== this.#grid.dataset.size)
       setTimeout(() => location.reload(), Math.random() * 1000);
   }
 

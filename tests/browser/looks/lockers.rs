@@ -82,7 +82,7 @@ pub(super) async fn look_as_member(portal: &Portal, settings: Settings, kind: &s
 pub(super) async fn look_as_staff(browser: &Browser, kind: &str) -> Vec<String> {
     let mut found = super::look(browser, &FOR_STAFF, kind).await;
     browser.go("/admin/bays").await;
-    let bay = browser.find("#racks h2 a").await.attr("href").await.unwrap().unwrap();
+    let bay = browser.find("#boards h2 a").await.attr("href").await.unwrap().unwrap();
     browser.go(&bay).await;
     found.extend(faults(browser, kind, "a bay").await);
     browser.click("form[action$=\"/enrolment\"] button").await;
@@ -111,7 +111,7 @@ async fn look_at_an_order(browser: &Browser, kind: &str) -> Vec<String> {
 async fn look_at_many(browser: &Browser, kind: &str, bay: &str) -> Vec<String> {
     browser.go(&format!("/admin/bays/release?bay={bay}")).await;
     let mut found = faults(browser, kind, "lockers to be taken back").await;
-    browser.click("#mass .danger").await;
+    browser.click("#bulk .danger").await;
     browser.find("[data-error-for=\"reason\"]").await;
     found.extend(faults(browser, kind, "lockers to be taken back for no reason").await);
     browser.go(&format!("/admin/bays/opening?bay={bay}")).await;
@@ -121,9 +121,9 @@ async fn look_at_many(browser: &Browser, kind: &str, bay: &str) -> Vec<String> {
         boxes.forEach((box) => { box.checked = box.closest('li').textContent.includes('31'); });";
     browser.script(rest).await;
     browser.fill(&[("reason", "Une clé est restée dedans")]).await;
-    browser.click("#mass .danger").await;
+    browser.click("#bulk .danger").await;
     // While one goes on for another window, this one is told to wait.
-    browser.find("#mass [role=\"alert\"], [data-mass-act]").await;
+    browser.find("#bulk [role=\"alert\"], [data-bulk-action]").await;
     found.extend(faults(browser, kind, "doors that are being opened").await);
     found
 }

@@ -98,6 +98,22 @@ fn keys(source: &Source) -> Vec<String> {
     keys.collect()
 }
 
+/// Classes, ids and data attributes of templates and style sheets that use a retired word.
+fn marks(source: &Source) -> Vec<String> {
+    let mark = if source.path.starts_with("static/") {
+        Regex::new(r"[.#]([a-z][a-z-]+)|\[data-([a-z-]+)").unwrap()
+    } else {
+        Regex::new(r#"\b(?:class|id)="([^"]*)"|\sdata-([a-z-]+)"#).unwrap()
+    };
+    let marks = mark.captures_iter(&source.text).filter_map(|hit| {
+        let name = hit.iter().skip(1).flatten().next()?;
+        let word = retired(name.as_str())?;
+        let line = line_of(&source.text, name.start());
+        Some(source.fault(line, format!("the word “{word}” is retired: {}", name.as_str())))
+    });
+    marks.collect()
+}
+
 /// Comments that do not begin with a noun or a verb.
 fn beginnings(source: &Source) -> Vec<String> {
     let beginning = Regex::new(BEGINNINGS).unwrap();
@@ -122,6 +138,7 @@ fn names_use_no_retired_word() {
 fn variables_and_texts_use_no_retired_word() {
     assert_no_faults(&sources("src", "rs").iter().flat_map(variables).collect::<Vec<_>>());
     assert_no_faults(&sources("locales", "ftl").iter().flat_map(keys).collect::<Vec<_>>());
+    assert_no_faults(&all(&["static", "templates"], &["css", "html"]).iter().flat_map(marks).collect::<Vec<_>>());
 }
 
 #[test]
@@ -157,6 +174,15 @@ fn retired_words_are_found() {
     }
     assert_no_faults(&declared("struct A { heard_at: i64, shallow: i64 } // let wish = 1;"));
     assert_one_fault(&keys(&Source::sample("locales/fr/a.ftl", "bay-title = A\nrack-title = B")), "rack-title");
+
+    let marked = |path: &str, text: &str| marks(&Source::sample(path, text));
+    assert_one_fault(
+        &marked("templates/a.html", "<p>\n<p class=\"row hall\">"),
+        "a.html:2: the word “hall” is retired",
+    );
+    assert_one_fault(&marked("templates/a.html", "<p data-mass-act>"), "mass-act");
+    assert_one_fault(&marked("static/a.css", ".a { > .rack { color: red; } }"), "rack");
+    assert_no_faults(&marked("templates/a.html", "<p class=\"row\">hall</p>"));
 
     let begun = |text: &str| beginnings(&Source::sample("src/a.rs", text));
     for text in
