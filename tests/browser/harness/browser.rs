@@ -258,6 +258,20 @@ impl Browser {
     /// Accessibility and layout faults of the open page, with a screenshot: checked when it is completely loaded and
     /// nothing moves any more on its way in.
     pub async fn faults(&self, picture: &str) -> Vec<String> {
+        // A live change meanwhile has its colours at once, and not those on the way to them.
+        self.prefer_motion("reduce").await;
+        let faults = self.faults_at_rest(picture).await;
+        self.prefer_motion("").await;
+        faults
+    }
+
+    /// Sets the preference of the system for motion: `reduce`, or empty for none.
+    async fn prefer_motion(&self, value: &str) {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": value }]);
+        self.client.issue_cmd(Devtools("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
+    }
+
+    async fn faults_at_rest(&self, picture: &str) -> Vec<String> {
         self.until(
             "return document.readyState === 'complete' && document.getAnimations()
                  .every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime > 2000)",
