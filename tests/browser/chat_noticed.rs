@@ -56,6 +56,7 @@ async fn another_page_and_a_hidden_tab_show_the_count_in_title_and_badge() {
 
     tom.go("/chat").await;
     tom.until("return document.title.startsWith('(1) ')").await;
+    live(&tom).await;
     hide(&tom, true).await;
     tom.until("return !document.querySelector('[data-live]')._htmx.sse.reader").await;
     send(&ines, "Deux").await;
