@@ -1,5 +1,7 @@
 //! Queries of staff on lockers: list, read, change.
 
+use std::fmt;
+
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
@@ -28,6 +30,37 @@ pub struct Listed {
     pub holder: Option<Holder>,
 }
 
+/// A position in the list of lockers: the number on the door, then the id.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    plate: i32,
+    id: LockerId,
+}
+
+impl Position {
+    /// Before the first locker.
+    pub const START: Self = Self { plate: 0, id: LockerId(0) };
+
+    /// Of a locker of the list.
+    #[must_use]
+    pub fn of(locker: &Listed) -> Self {
+        Self { plate: locker.plate, id: locker.id }
+    }
+
+    /// As [`fmt::Display`] writes it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (plate, id) = text.split_once('.')?;
+        Some(Self { plate: plate.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.plate, self.id)
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Question {
     /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
@@ -36,11 +69,11 @@ pub struct Question {
     pub bay_id: Option<BayId>,
 }
 
-/// A page of all lockers by number, after a place in that order.
+/// A page of all lockers by number, after a position in that order.
 pub async fn list(
     db: &PgPool,
     question: &Question,
-    after: (i32, LockerId),
+    after: Position,
     limit: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Listed>> {
@@ -62,8 +95,8 @@ pub async fn list(
         &patterns,
         question.bay_id as _,
         question.state.map(Allocation::code),
-        after.0,
-        after.1 as _,
+        after.plate,
+        after.id as _,
         now,
         limit,
     )

@@ -18,14 +18,13 @@ use crate::{
     },
     audit::{Action, Origin, filters},
     error::{Error, Result},
-    ids::LockerId,
     lockers::{
         Lockers,
         bays::{
             Allocation,
             store::{
                 admin::{self, BayName},
-                lockers::{self, Listed, Question},
+                lockers::{self, Listed, Position, Question},
             },
         },
         paths::staff,
@@ -64,15 +63,11 @@ impl Search {
         }
     }
 
-    fn place(&self) -> Result<(i32, LockerId)> {
+    fn position(&self) -> Result<Position> {
         if self.after.is_empty() {
-            return Ok((0, LockerId(0)));
+            return Ok(Position::START);
         }
-        let place = || {
-            let (plate, id) = self.after.split_once('.')?;
-            Some((plate.parse().ok()?, id.parse().ok()?))
-        };
-        place().ok_or(Error::NotFound)
+        Position::parse(&self.after).ok_or(Error::NotFound)
     }
 
     fn address(&self, path: &str, after: &str) -> String {
@@ -106,9 +101,9 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let db = &lockers.context.db;
-    let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
-    let more = paging::cut(&mut found, PAGE).map(|last| format!("{}.{}", last.plate, last.id));
-    let more = more.map(|after| search.address(staff::StaffLockers::PATH, &after));
+    let mut found = lockers::list(db, &search.question(), search.position()?, PAGE + 1, page.now).await?;
+    let more = paging::cut(&mut found, PAGE).map(Position::of);
+    let more = more.map(|after| search.address(staff::StaffLockers::PATH, &after.to_string()));
     let csv = search.address(staff::LockersCsv::PATH, "");
     let view = IndexLockers { page, search, bays: admin::list_names(db).await?, lockers: found, more, csv };
     Ok(fragment.draw(StatusCode::OK, &view, IndexLockers::as_results))
@@ -141,7 +136,7 @@ async fn export(
     let tasks = &lockers.context.tasks;
     Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |table| {
         let load = |last: Option<&Listed>| {
-            let after = last.map_or((0, LockerId(0)), |last| (last.plate, last.id));
+            let after = last.map_or(Position::START, Position::of);
             lockers::list(&db, &question, after, FILE_PAGE, now)
         };
         table.pages(load, write).await
