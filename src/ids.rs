@@ -57,6 +57,8 @@ ids! {
     AuditEntryId;
     /// An e-mail.
     EmailId;
+    /// The row that an e-mail is about: of which table, its kind says.
+    SubjectId;
     /// A site: a place with bays.
     SiteId;
     /// A bay: a block of lockers with one controller.

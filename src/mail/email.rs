@@ -1,10 +1,11 @@
 //! A queued e-mail, as its domain reads it when it is sent.
 
+use anyhow::Context as _;
 use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ids::{BookingId, EmailId, MemberId};
+use crate::ids::{BookingId, EmailId, MemberId, SubjectId};
 
 /// A queued e-mail, about to be sent.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Email {
     pub kind: String,
     pub recipient: Recipient,
     /// The row of the domain.
-    pub subject_id: Option<i64>,
+    pub subject_id: Option<SubjectId>,
     /// Facts of the moment.
     pub detail: Value,
     /// When it was queued; its `Date`.
@@ -28,6 +29,15 @@ pub struct Email {
 }
 
 impl Email {
+    /// The id of the row that it is about; `id` is the type that its kind stands for.
+    ///
+    /// # Errors
+    /// When it was queued without one.
+    pub fn subject<Id>(&self, id: fn(i64) -> Id) -> anyhow::Result<Id> {
+        let SubjectId(subject) = self.subject_id.with_context(|| format!("an e-mail {} is about no row", self.kind))?;
+        Ok(id(subject))
+    }
+
     /// The recipient of a kind of e-mail that only members get.
     ///
     /// # Errors

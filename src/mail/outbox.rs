@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     error::Refusable,
-    ids::MemberId,
+    ids::{MemberId, SubjectId},
     mail::{self, EmailContent, EmailKind, email::Email, store::NewRow},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 pub struct NewEmail<'a> {
     kind: &'a EmailKind,
     member_id: MemberId,
-    subject_id: Option<i64>,
+    subject_id: Option<SubjectId>,
     detail: Value,
     once: Option<String>,
 }
@@ -32,7 +32,7 @@ impl<'a> NewEmail<'a> {
     /// Names the row of the domain that it is about.
     #[must_use]
     pub fn about(mut self, subject_id: impl Into<i64>) -> Self {
-        self.subject_id = Some(subject_id.into());
+        self.subject_id = Some(SubjectId(subject_id.into()));
         self
     }
 

@@ -5,7 +5,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{BookingId, EmailId, MemberId},
+    ids::{BookingId, EmailId, MemberId, SubjectId},
     mail::{Email, Recipient},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct NewRow<'a> {
     pub(super) kind: &'a str,
     pub(super) member_id: MemberId,
-    pub(super) subject_id: Option<i64>,
+    pub(super) subject_id: Option<SubjectId>,
     pub(super) detail: &'a Value,
     /// Key of which there is one e-mail at the most.
     pub(super) once: Option<&'a str>,
@@ -28,7 +28,7 @@ pub(super) async fn queue(db: impl PgExecutor<'_>, new: NewRow<'_>) -> sqlx::Res
         "SELECT queue_email($1, $2, $3, $4, $5, $6, $7)",
         new.kind,
         new.member_id as _,
-        new.subject_id,
+        new.subject_id as _,
         new.detail,
         new.queued_at,
         new.expires_at,
@@ -48,7 +48,7 @@ pub(super) async fn take(db: &PgPool, now: OffsetDateTime, lease: Duration, coun
                AND (taken_until IS NULL OR taken_until <= $1)
              ORDER BY send_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
          UPDATE emails e SET taken_until = $2 FROM due WHERE e.id = due.id
-         RETURNING e.id AS "id: EmailId", e.message_id, e.kind, e.member_id AS "member_id: MemberId", e.booking_id AS "booking_id: BookingId", e.subject_id, e.detail, e.created_at,
+         RETURNING e.id AS "id: EmailId", e.message_id, e.kind, e.member_id AS "member_id: MemberId", e.booking_id AS "booking_id: BookingId", e.subject_id AS "subject_id: SubjectId", e.detail, e.created_at,
                    e.expires_at, e.tries"#,
         now,
         now + lease,

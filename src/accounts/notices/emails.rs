@@ -1,5 +1,6 @@
 //! E-mails about accounts, rendered when they are sent.
 
+use anyhow::Context as _;
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use time::{Duration, OffsetDateTime};
@@ -75,9 +76,8 @@ async fn link(
     now: OffsetDateTime,
 ) -> Refusable<EmailContent, NotSent, anyhow::Error> {
     let nonce = email.fact("nonce").and_then(|nonce| BASE64_URL_SAFE_NO_PAD.decode(nonce).ok());
-    let (Some(nonce), Some(link_id)) = (nonce, email.subject_id.map(MailedLinkId)) else {
-        anyhow::bail!("no link in the e-mail");
-    };
+    let link_id = email.subject(MailedLinkId)?;
+    let nonce = nonce.context("no link in the e-mail")?;
     let Some(addressee) = store_recipients::find_reachable(&accounts.context.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };

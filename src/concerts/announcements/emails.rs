@@ -51,7 +51,7 @@ async fn about_change(
     to: &Addressee,
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<EmailContent>> {
-    let (db, id) = (&concerts.context.db, RecipientId(email.subject_id.unwrap_or_default()));
+    let (db, id) = (&concerts.context.db, email.subject(RecipientId)?);
     let Some(recipient) = store_changes::find_recipient(db, id).await? else { return Ok(None) };
     // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
     let told = store_changes::claim(db, id, email.id).await?;
@@ -165,7 +165,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
 /// `None`: the person was told by hand, or the booking was cancelled meanwhile.
 async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
     let db = &concerts.context.db;
-    let claimed = store_messages::claim(db, RecipientId(email.subject_id.unwrap_or_default()), email.id).await?;
+    let claimed = store_messages::claim(db, email.subject(RecipientId)?, email.id).await?;
     let Some(message) = claimed else { return Ok(None) };
     let number = &message.number;
     let Some(booking) = bookings::store::find(db, number).await? else { return Ok(None) };
@@ -188,8 +188,7 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
 
 async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
     let db = &concerts.context.db;
-    let Some(entry) = waiting_list::store::find_lapsed(db, WaitingId(email.subject_id.unwrap_or_default())).await?
-    else {
+    let Some(entry) = waiting_list::store::find_lapsed(db, email.subject(WaitingId)?).await? else {
         return Ok(None);
     };
     // A member who waits again, or has booked, knows.

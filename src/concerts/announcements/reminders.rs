@@ -45,7 +45,7 @@ pub(crate) async fn write(
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let context = &concerts.context;
-    let booking_id = BookingId(email.subject_id.unwrap_or_default());
+    let booking_id = email.subject(BookingId)?;
     let Some(ticket) = Ticket::find(context, booking_id).await? else { return Ok(Err(NotSent::Outdated)) };
     let told_of = email.detail.get("starts_at").and_then(serde_json::Value::as_i64);
     let outdated = !ticket.is_valid() || told_of != Some(ticket.concert.starts_at.unix_timestamp());

@@ -31,7 +31,7 @@ pub(crate) async fn write(
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<Result<EmailContent, NotSent>>> {
     let Some(texts) = texts(&email.kind) else { return Ok(None) };
-    let Some(ticket) = Ticket::find(&concerts.context, BookingId(email.subject_id.unwrap_or_default())).await? else {
+    let Some(ticket) = Ticket::find(&concerts.context, email.subject(BookingId)?).await? else {
         return Ok(Some(Err(NotSent::Outdated)));
     };
     // The receipt of the last seat stays true; a ticket that is not valid any more is not sent.

@@ -91,7 +91,7 @@ async fn about_booking(
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let context = &concerts.context;
-    let booking_id = BookingId(email.subject_id.unwrap_or_default());
+    let booking_id = email.subject(BookingId)?;
     let Some(ticket) = Ticket::find(context, booking_id).await? else { return Ok(Err(NotSent::Outdated)) };
     // It may have been cancelled before its ticket was written; that the concert does not take place is written already.
     let cancelled = texts.cancelled;
@@ -116,9 +116,8 @@ async fn about_offer(
         .fact("seats")
         .or_else(|| email.fact("seat"))
         .map(|names| names.split(' ').filter_map(Seat::parse).collect());
-    let (Some(concert_id), Some(seats), Some(until)) = (email.subject_id.map(ConcertId), seats, until) else {
-        anyhow::bail!("no seats in the e-mail");
-    };
+    let concert_id = email.subject(ConcertId)?;
+    let (Some(seats), Some(until)) = (seats, until) else { anyhow::bail!("no seats in the e-mail") };
     let concert = programme::store::find(db, concert_id).await?;
     let seats = waiting_list::store::list_still_held(db, concert_id, email.member_id()?, &seats, now).await?;
     let Some(concert) = concert.filter(|_| !seats.is_empty()) else { return Ok(Err(NotSent::Outdated)) };

@@ -35,9 +35,8 @@ pub(crate) async fn write(
     let ids = email.detail.get("alarms").and_then(|ids| ids.as_array());
     let ids: Vec<AlarmId> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).map(AlarmId).collect();
     let alarms = store_alarm_list::list_open(&lockers.context.db, &ids).await?;
-    let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id.map(BayId)) else {
-        return Ok(Err(NotSent::Outdated));
-    };
+    let bay_id = email.subject(BayId)?;
+    let Some(first) = alarms.first() else { return Ok(Err(NotSent::Outdated)) };
     let Some(addressee) = find_active_addressee(&lockers.context.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
