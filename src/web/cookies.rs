@@ -11,7 +11,7 @@ use axum::{
 const HOST_PREFIX: &str = "__Host-";
 
 /// Names and values of the cookies of a request.
-pub(crate) fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
 }
