@@ -226,6 +226,8 @@ async fn a_ticket_that_came_in_by_another_door_meanwhile_is_said_after_a_reload(
     type_number(&other, &number).await;
     verdict(&other, "let_in").await;
     other.close().await;
+    // The page that read the ticket is gone before the network is back: it would send the scan and show the verdict itself.
+    door.leave().await;
     line.mend();
     door.go(&format!("{concert}/check-in")).await;
 

@@ -108,6 +108,11 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
     }
 
+    /// Leaves the portal; what the browser has stored stays.
+    pub async fn leave(&self) {
+        self.client.goto("about:blank").await.unwrap();
+    }
+
     pub async fn path(&self) -> String {
         self.client.current_url().await.unwrap().path().to_owned()
     }
