@@ -27,6 +27,7 @@ use axum::{
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::{CompressionBody, CompressionLayer},
     csrf::CsrfLayer,
@@ -73,11 +74,15 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// # Errors
 /// When the base URL is not one.
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
+    let compressed = |level| (map_response(unwrapped), CompressionLayer::new().quality(level));
     let machines = machines::router(portal).merge(well_known::router(portal)).merge(assets::router());
+    // A page is made for one person and sent once: saving bytes must not cost more than they do. Browsers keep the files.
+    let pages = pages(portal)?.layer(compressed(CompressionLevel::Fastest));
+    let machines = machines.layer(compressed(CompressionLevel::Default));
     let id = REQUEST_ID.clone();
     // Read from the top: the first layer is the first to see a request. All layers in one `layer` call, because each
     // call boxes the boxes before it, and every layer copies its content for each request.
-    Ok(pages(portal)?.merge(machines).layer((
+    Ok(pages.merge(machines).layer((
         from_fn(drop_request_id),
         SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
         PropagateRequestIdLayer::new(id),
@@ -87,8 +92,6 @@ pub fn router(portal: &Portal) -> anyhow::Result<Router> {
         from_fn(observe::observe),
         from_fn_with_state(Secure(portal.secure()), headers::secure),
         from_fn(heads::one_host),
-        map_response(unwrapped),
-        CompressionLayer::new(),
     )))
 }
 

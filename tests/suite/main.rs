@@ -31,6 +31,7 @@ mod grants;
 mod harness;
 mod imports;
 mod jobs;
+mod kept_html;
 mod limits;
 mod listening;
 mod live;

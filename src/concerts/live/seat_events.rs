@@ -6,14 +6,18 @@ use crate::{
         programme::concert::Sale,
         seats::{
             seat::{Seat, SeatKind, SeatState},
-            seat_map::{Cell, Changes, SeatMap},
+            seat_map::{Cell, Changes, RowHtml, SeatMap},
         },
     },
     error::error_chain,
     ids::ConcertId,
-    web::{Language, SharedPage, pages::language::Text, sse, tags},
+    web::{
+        Language, SharedPage,
+        pages::{kept_html::KeptHtml, language::Text},
+        sse, tags,
+    },
 };
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use askama::{Template, filters::HtmlSafe};
 use bytes::Bytes;
@@ -63,9 +67,25 @@ pub(crate) fn label(seat: Seat, kind: SeatKind, state: &'static str, language: L
     place.arg("number", i64::from(seat.number())).arg("state", language.text(state).to_string())
 }
 
-/// All seats of a hall as everybody sees them.
-pub fn html(seat_map: &SeatMap, language: Language) -> &[String] {
-    seat_map.html_or_draw(language, draw)
+/// A row of seats.
+#[derive(Template)]
+#[template(path = "concerts/programme/_row.html")]
+pub(crate) struct SeatRow<'a> {
+    /// Letter of the row, or its name in the list of seats.
+    pub(crate) name: String,
+    pub(crate) seats: Vec<Drawn<'a>>,
+}
+
+/// The rows of a map as everybody sees them.
+pub(crate) fn rows(seat_map: &SeatMap, language: Language) -> &[Arc<RowHtml>] {
+    seat_map.rows_or_draw(language, |cells| {
+        let seats: Vec<String> = cells.iter().map(|cell| draw(cell, language)).collect();
+        let first = cells.first().map(|cell| cell.seat);
+        let name = first.map(|seat| seat.letter().to_string()).unwrap_or_default();
+        let row = SeatRow { name, seats: seats.iter().map(|seat| Drawn(seat.as_str().into())).collect() };
+        let kept = KeptHtml::new(render(&row));
+        RowHtml { row: first.map_or(0, Seat::row), seats, kept }
+    })
 }
 
 /// A seat as everybody sees it.

@@ -203,6 +203,7 @@ impl SeatMapCache {
             || cells.iter().any(|cell| cell.changed == revision)
             || old.is_some_and(|seat_map| seat_map.cells.len() != cells.len());
         let epoch = old.map_or_else(random_epoch, |seat_map| seat_map.cursor.epoch);
+        let unchanged_rows = old.map(|seat_map| seat_map.rows_unchanged_in(&cells, revision)).unwrap_or_default();
         let revision = if changed { revision } else { revision - 1 };
         let concert_changed = old.filter(|_| same_concert).map_or(revision, |seat_map| seat_map.concert_changed);
         let free = |kind| cells.iter().filter(|cell| cell.state == SeatState::Free && cell.kind == kind).count();
@@ -215,7 +216,8 @@ impl SeatMapCache {
             concert_changed,
             cursor: Cursor { epoch, revision },
             next_end,
-            html: Default::default(),
+            rows: Default::default(),
+            unchanged_rows,
             pages: Default::default(),
         }
     }

@@ -1,8 +1,8 @@
 //! Programme of coming concerts, and one concert with its live seat map.
 
-use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use axum::{
     Router,
     extract::{Query, State},
@@ -21,7 +21,7 @@ use crate::{
         holds::{hold_summary::Sheet, holder::Holder},
         live::{
             programme::ProgrammeEvents,
-            seat_events::{self, Drawn},
+            seat_events::{self, Drawn, SeatRow},
         },
         paths,
         programme::{
@@ -30,7 +30,7 @@ use crate::{
         },
         seats::{
             seat::SeatState,
-            seat_map::{Cursor, SeatMap},
+            seat_map::{Cell, Cursor, RowHtml, SeatMap},
         },
         topics,
     },
@@ -38,7 +38,13 @@ use crate::{
     ids::ConcertId,
     keyring::hex,
     live::{Topic, Watch},
-    web::{Page, pages::fragment},
+    web::{
+        Page,
+        pages::{
+            fragment,
+            kept_html::{self, Piece},
+        },
+    },
 };
 
 pub(crate) fn router() -> Router<Concerts> {
@@ -86,11 +92,25 @@ fn known(headers: &HeaderMap, after: Option<&str>) -> Option<Cursor> {
     last.or(after).and_then(Cursor::parse)
 }
 
-/// A row of the map: its letter, and its seats as the reader sees them.
-struct Row<'seat_map> {
-    letter: char,
-    seats: Vec<Drawn<'seat_map>>,
+/// A row of the map: as everybody sees it, or with seats of the reader.
+enum Row<'seat_map> {
+    Kept(&'seat_map RowHtml),
+    Own(SeatRow<'seat_map>),
 }
+
+/// Where a kept row stands in a page: no text has this character.
+const KEPT: char = '\0';
+
+impl fmt::Display for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kept(_) => f.write_char(KEPT),
+            Self::Own(row) => row.render_into(f).map_err(|_| fmt::Error),
+        }
+    }
+}
+
+impl HtmlSafe for Row<'_> {}
 
 /// The page of a concert besides the seat map.
 #[derive(Template)]
@@ -121,7 +141,6 @@ async fn show(
     paths::Concert { id }: paths::Concert,
     Query(view): Query<View>,
     holder: Holder,
-    headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
     let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
@@ -130,13 +149,15 @@ async fn show(
     if nothing_own && page.here == (paths::Concert { id }).to_string() {
         let (language, sale) = (page.language, seat_map.concert.sale(page.now));
         match seat_map.page(language) {
-            Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(&headers)),
+            Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(page.accepts_gzip)),
             // The sale has opened or closed since: the next picture, in a second at most, is drawn anew.
             Some(_) => {}
             None => {
-                let html = show_concert(&seat_map, &[], page, Sheet::default(), true, false).render();
-                let html = html.map_err(|error| Error::Internal(error.into()))?;
-                return Ok(seat_map.keep_page(language, sale, html)?.answer(&headers));
+                let accepts_gzip = page.accepts_gzip;
+                let view = show_concert(&seat_map, &[], page, Sheet::default(), true, false);
+                let html = view.render().map_err(|error| Error::Internal(error.into()))?;
+                let html = kept_html::plain(&pieces(&html, &view.rows));
+                return Ok(seat_map.keep_page(language, sale, html)?.answer(accepts_gzip));
             }
         }
     }
@@ -158,7 +179,10 @@ pub(crate) async fn draw(
     let seat_map = concerts.seat_maps.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.context.keyring, id);
     let guest = holder.member_id.is_none();
-    Ok(fragment::page(status, &show_concert(&seat_map, &marks, page, sheet, guest, list)))
+    let accepts_gzip = page.accepts_gzip;
+    let view = show_concert(&seat_map, &marks, page, sheet, guest, list);
+    let html = view.render().map_err(|error| Error::Internal(error.into()))?;
+    Ok(fragment::page_of(status, accepts_gzip, &pieces(&html, &view.rows)))
 }
 
 /// URL of the sign-in page, where holding seats requires it.
@@ -180,7 +204,7 @@ fn show_concert<'seat_map>(
 ) -> ShowConcert<'seat_map> {
     let sale = seat_map.concert.sale(page.now);
     ShowConcert {
-        rows: rows(seat_map, marks, &page),
+        rows: rows(seat_map, marks, &page, list),
         sale,
         opens_in: (sale == Sale::Ahead).then(|| (seat_map.concert.sale_opens_at - page.now).whole_seconds()),
         sign_in: members_sign_in(seat_map, guest, &page),
@@ -192,28 +216,37 @@ fn show_concert<'seat_map>(
     }
 }
 
-fn rows<'seat_map>(seat_map: &'seat_map SeatMap, marks: &[u64], page: &Page) -> Vec<Row<'seat_map>> {
+/// The rows as the reader sees them. In a list each has a longer name.
+fn rows<'seat_map>(seat_map: &'seat_map SeatMap, marks: &[u64], page: &Page, list: bool) -> Vec<Row<'seat_map>> {
     let language = page.language;
-    let mut rows: Vec<Row<'seat_map>> = Vec::new();
-    for (cell, html) in seat_map.cells.iter().zip(seat_events::html(seat_map, language)) {
-        let letter = cell.seat.letter();
-        if rows.last().is_none_or(|row| row.letter != letter) {
-            rows.push(Row {
-                letter,
-                seats: Vec::with_capacity(usize::from(seat_map.concert.seats_per_row.unsigned_abs())),
-            });
+    let is_mine = |cell: &Cell| cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
+    let cells = seat_map.cells.chunk_by(|one, next| one.seat.row() == next.seat.row());
+    let rows = cells.zip(seat_events::rows(seat_map, language)).map(|(cells, row)| {
+        if !list && !cells.iter().any(is_mine) {
+            return Row::Kept(row);
         }
-        let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
-        let html = if mine {
-            Cow::Owned(seat_events::draw_mine(seat_map.concert.id, cell, language))
-        } else {
-            Cow::Borrowed(html.as_str())
-        };
-        if let Some(row) = rows.last_mut() {
-            row.seats.push(Drawn(html));
-        }
-    }
-    rows
+        let letter = cells.first().map(|cell| cell.seat.letter().to_string()).unwrap_or_default();
+        let name = if list { language.text("seats-row").arg("row", letter).to_string() } else { letter };
+        let seats = cells.iter().zip(&row.seats).map(|(cell, html)| {
+            if is_mine(cell) {
+                Drawn(seat_events::draw_mine(seat_map.concert.id, cell, language).into())
+            } else {
+                Drawn(html.as_str().into())
+            }
+        });
+        Row::Own(SeatRow { name, seats: seats.collect() })
+    });
+    rows.collect()
+}
+
+/// The pieces of a page, in order: each mark in its text stands for the next kept row.
+fn pieces<'a>(html: &'a str, rows: &[Row<'a>]) -> Vec<Piece<'a>> {
+    let mut kept = rows.iter().filter_map(|row| match row {
+        Row::Kept(row) => Some(Piece::Kept(&row.kept)),
+        Row::Own(_) => None,
+    });
+    let texts = html.split(KEPT).map(Piece::Own);
+    texts.flat_map(|text| std::iter::once(text).chain(kept.next())).collect()
 }
 
 #[derive(Debug, Default, Deserialize)]

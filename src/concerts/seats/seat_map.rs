@@ -1,6 +1,9 @@
 //! Seat map: the seats of a concert at one moment, the same for all viewers.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use time::OffsetDateTime;
 
@@ -10,7 +13,10 @@ use crate::{
         seats::seat::{Seat, SeatKind, SeatState},
     },
     error::{Error, Result},
-    web::{Language, pages::fragment::CachedBody},
+    web::{
+        Language,
+        pages::{fragment::CachedBody, kept_html::KeptHtml},
+    },
 };
 
 /// A seat of the map.
@@ -56,6 +62,17 @@ pub struct Changes {
     pub concert: bool,
 }
 
+/// A row of the map as everybody sees it.
+#[derive(Debug)]
+pub struct RowHtml {
+    /// Number of the row.
+    pub(crate) row: i16,
+    /// Each seat.
+    pub(crate) seats: Vec<String>,
+    /// The whole row.
+    pub(crate) kept: KeptHtml,
+}
+
 /// All seats of a concert at one moment.
 #[derive(Debug)]
 pub struct SeatMap {
@@ -72,7 +89,9 @@ pub struct SeatMap {
     pub cursor: Cursor,
     /// The first hold to run out.
     pub(crate) next_end: Option<OffsetDateTime>,
-    pub(crate) html: [OnceLock<Vec<String>>; Language::ALL.len()],
+    pub(crate) rows: [OnceLock<Vec<Arc<RowHtml>>>; Language::ALL.len()],
+    /// Rows of the map before, as far as they were drawn and are as they were.
+    pub(crate) unchanged_rows: [Vec<Arc<RowHtml>>; Language::ALL.len()],
     pub(crate) pages: [OnceLock<(Sale, CachedBody)>; Language::ALL.len()],
 }
 
@@ -89,10 +108,31 @@ impl SeatMap {
         self.cells.iter().any(|cell| cell.kind == SeatKind::Wheelchair)
     }
 
-    /// The HTML of each seat as everybody sees it, in the order of [`Self::cells`]; drawn once for each language.
-    pub(crate) fn html_or_draw(&self, language: Language, draw: impl Fn(&Cell, Language) -> String) -> &[String] {
-        let draw_all = || self.cells.iter().map(|cell| draw(cell, language)).collect();
-        self.html.get(language as usize).map_or(&[], |html| html.get_or_init(draw_all))
+    /// The rows as everybody sees them; each drawn once for each language, for as long as its seats stay as they are.
+    pub(crate) fn rows_or_draw(&self, language: Language, draw: impl Fn(&[Cell]) -> RowHtml) -> &[Arc<RowHtml>] {
+        let unchanged = self.unchanged_rows.get(language as usize).map_or(&[][..], Vec::as_slice);
+        let draw_all = || {
+            let rows = self.cells.chunk_by(|one, next| one.seat.row() == next.seat.row());
+            let row = |cells: &[Cell]| {
+                let row = cells.first().map(|cell| cell.seat.row());
+                let known = unchanged.iter().find(|known| Some(known.row) == row);
+                known.map_or_else(|| Arc::new(draw(cells)), Arc::clone)
+            };
+            rows.map(row).collect()
+        };
+        self.rows.get(language as usize).map_or(&[], |rows| rows.get_or_init(draw_all))
+    }
+
+    /// The rows that were drawn and whose seats are the same in a later map.
+    pub(crate) fn rows_unchanged_in(&self, cells: &[Cell], revision: u64) -> [Vec<Arc<RowHtml>>; Language::ALL.len()] {
+        let is_same = |row: &Arc<RowHtml>| {
+            let mut seats = cells.iter().filter(|cell| cell.seat.row() == row.row);
+            seats.clone().count() == row.seats.len() && seats.all(|cell| cell.changed < revision)
+        };
+        self.rows.each_ref().map(|rows| {
+            let drawn = rows.get().map_or(&[][..], Vec::as_slice);
+            drawn.iter().filter(|row| is_same(row)).map(Arc::clone).collect()
+        })
     }
 
     /// The page as everybody sees it who has nothing here yet, and where the sale stood when it was drawn.

@@ -13,7 +13,10 @@ use axum_htmx::{HxHistoryRestoreRequest, HxRedirect, HxRequest};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    web::pages::kept_html::{self, Piece},
+};
 
 /// True if the client wants a fragment rather than a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,20 +75,34 @@ impl CachedBody {
         Self { html: html.into(), gzip: gzip.into() }
     }
 
-    /// The page for a reader who accepts these encodings.
-    pub(crate) fn answer(&self, request: &HeaderMap) -> Response {
-        let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let plain = [
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::VARY, "accept-encoding"),
-        ];
-        // An encoding with a weight may be one that is refused; then nothing is compressed here.
-        if !self.gzip.is_empty() && accepted.split(',').any(|encoding| encoding.trim() == "gzip") {
-            (plain, [(header::CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response()
-        } else {
-            (plain, self.html.clone()).into_response()
-        }
+    /// The page for a reader.
+    pub(crate) fn answer(&self, accepts_gzip: bool) -> Response {
+        let gzip = (accepts_gzip && !self.gzip.is_empty()).then(|| self.gzip.clone());
+        encoded(StatusCode::OK, gzip, || self.html.clone())
+    }
+}
+
+/// True if a reader takes gzip format. An encoding with a weight may be one that is refused; it counts as none.
+pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|encoding| encoding.trim() == "gzip")
+}
+
+/// A page that is put together from pieces.
+pub(crate) fn page_of(status: StatusCode, accepts_gzip: bool, pieces: &[Piece<'_>]) -> Response {
+    encoded(status, accepts_gzip.then(|| kept_html::gzip(pieces)), || kept_html::plain(pieces).into())
+}
+
+/// HTML that no cache keeps, compressed already where that is given.
+fn encoded(status: StatusCode, gzip: Option<Bytes>, plain: impl FnOnce() -> Bytes) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "accept-encoding"),
+    ];
+    match gzip {
+        Some(gzip) => (status, head, [(header::CONTENT_ENCODING, "gzip")], gzip).into_response(),
+        None => (status, head, plain()).into_response(),
     }
 }
 

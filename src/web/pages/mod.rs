@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod fragment;
+pub mod kept_html;
 pub mod language;
 pub mod messages;
 pub mod page;

@@ -17,7 +17,7 @@ use tower_http::request_id::RequestId;
 use crate::web::{
     pages::{
         assets,
-        fragment::Fragment,
+        fragment::{self, Fragment},
         language::{Language, Text},
         messages::Message,
     },
@@ -138,6 +138,8 @@ pub struct Page {
     pub request_id: String,
     /// The time of the request.
     pub now: OffsetDateTime,
+    /// True if the browser reads pages in gzip format.
+    pub accepts_gzip: bool,
 }
 
 impl Page {
@@ -199,6 +201,7 @@ impl Page {
             here: String::new(),
             request_id: String::new(),
             now,
+            accepts_gzip: false,
         }
     }
 }
@@ -225,6 +228,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             here: here(parts, fragment),
             request_id: request_id(parts),
             now: defaults.map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now),
+            accepts_gzip: fragment::accepts_gzip(&parts.headers),
         })
     }
 }
