@@ -1,4 +1,6 @@
 //! Queries on seats, which store the state and the holder of each.
+//!
+//! Those about one holder are written so that only the index of holders fits them, as `seats_of.sql` says.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
@@ -146,10 +148,10 @@ pub async fn release(
         // Locked in order of rows, as everybody does who wants several seats.
         r#"WITH places AS (
                SELECT row_number, seat_number FROM seats
-               WHERE concert_id = $1 AND kind = 'wheelchair' AND state = 'held' AND held_by = ANY ($2)),
+               WHERE concert_id + 0 = $1 AND kind = 'wheelchair' AND state = 'held' AND held_by = ANY ($2)),
            mine AS MATERIALIZED (
                SELECT s.concert_id, s.row_number, s.seat_number, s.held_by FROM seats s
-               WHERE s.concert_id = $1 AND s.state = 'held' AND s.held_by = ANY ($2)
+               WHERE s.concert_id + 0 = $1 AND s.state = 'held' AND s.held_by = ANY ($2)
                  AND ($3::smallint IS NULL OR (s.row_number = $3 AND s.seat_number = $4::smallint)
                       OR (s.kind = 'companion' AND s.row_number = $3 AND abs(s.seat_number - $4) = 1
                           AND EXISTS (SELECT FROM places p WHERE p.row_number = $3 AND p.seat_number = $4)
@@ -192,7 +194,7 @@ pub async fn extend(
     sqlx::query_scalar!(
         r#"UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
          FROM (SELECT concert_id, row_number, seat_number FROM seats
-               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < $5
+               WHERE concert_id + 0 = $1 AND state = 'held' AND held_by = ANY ($2) AND (held_until > $3) IS TRUE AND extensions < $5
                  AND NOT (is_offered(concert_id, row_number, seat_number, held_by)
                           AND EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL))
                ORDER BY row_number, seat_number FOR UPDATE) AS mine
@@ -234,7 +236,7 @@ pub async fn list_held(
                   is_offered(concert_id, row_number, seat_number, held_by) AS "offered!",
                   EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL) AS "others_wait!"
            FROM seats
-           WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3
+           WHERE concert_id + 0 = $1 AND state = 'held' AND held_by = ANY ($2) AND (held_until > $3) IS TRUE
            ORDER BY row_number, seat_number"#,
         concert_id as _,
         holders,
@@ -249,7 +251,7 @@ pub async fn list_held(
 pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(ConcertId, Seat)>> {
     let rows = sqlx::query!(
         r#"WITH over AS MATERIALIZED (
-             SELECT concert_id, row_number, seat_number, held_by, held_until FROM seats WHERE state = 'held' AND held_until <= $1
+             SELECT concert_id, row_number, seat_number, held_by, held_until FROM seats WHERE held_until <= $1
              ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED),
          remembered AS (
              INSERT INTO lapsed_holds (held_by, concert_id, row_number, seat_number, lapsed_at)
@@ -273,7 +275,9 @@ pub(crate) async fn give_up(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
     sqlx::query!(
-        "UPDATE tickets SET given_up_at = $2 WHERE booking_id = $1 AND given_up_at IS NULL",
+        // Found by the booking alone: among all that are valid it would be found by another index.
+        "WITH theirs AS MATERIALIZED (SELECT id, given_up_at FROM tickets WHERE booking_id = $1)
+         UPDATE tickets t SET given_up_at = $2 FROM theirs WHERE t.id = theirs.id AND theirs.given_up_at IS NULL",
         booking_id as _,
         now
     )
