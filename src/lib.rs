@@ -40,6 +40,7 @@ pub mod accounts;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod batch;
 pub mod bay_simulator;
 pub mod chat;
 pub mod cli;

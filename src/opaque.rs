@@ -2,8 +2,8 @@
 
 /// Implements `Debug` for a type by its name alone: `opaque!(Keyring)` writes `Keyring(…)`.
 macro_rules! opaque {
-    ($name:ident $(<$parameter:ident>)?) => {
-        impl $(<$parameter>)? std::fmt::Debug for $name $(<$parameter>)? {
+    ($name:ident $(<$parameter:ident $(: $bound:ident)?>)?) => {
+        impl $(<$parameter $(: $bound)?>)? std::fmt::Debug for $name $(<$parameter>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))
             }

@@ -24,9 +24,10 @@ pub use crate::concerts::holds::guests::{account_closed, sign_in, sign_out};
 use crate::{
     accounts::{Accounts, Exporter},
     concerts::{
+        bookings::creation::writer::BookingWriter,
         live::{check_in_board::Boards, programme::ProgrammeEvents, seat_map_cache::SeatMapCache, seat_plan::Plans},
         programme::concert::Concert,
-        seats::seat::Seat,
+        seats::{asked_seats::AskedSeats, hold_writer::HoldWriter, seat::Seat},
     },
     context::Context,
     error::{Error, Result},
@@ -46,6 +47,10 @@ pub struct Concerts(Arc<Parts>);
 pub struct Parts {
     pub context: Context,
     pub accounts: Accounts,
+    /// Holds seats, many requests in one transaction.
+    pub hold_writer: HoldWriter,
+    /// Makes bookings, many in one transaction.
+    pub booking_writer: BookingWriter,
     /// Pictures of the seats.
     pub seat_maps: SeatMapCache,
     pub boards: Boards,
@@ -53,11 +58,13 @@ pub struct Parts {
     pub plans: Plans,
     /// Event source of the programme.
     pub programme: ProgrammeEvents,
-    /// Limits concurrent requests for best seats to [`CHOOSING`].
+    /// Seats that requests for best seats have chosen.
+    pub asked_seats: AskedSeats,
+    /// Limits the requests for best seats that the database chooses to [`CHOOSING`].
     pub choosing: Semaphore,
 }
 
-/// Concurrent requests for best seats. All of them compete for the same seats, so that more would only wait for each
+/// Concurrent requests for best seats in the database. All of them compete for the same seats, so that more would only wait for each
 /// other; and a booking finds a free database connection at once.
 pub const CHOOSING: usize = 8;
 
@@ -82,8 +89,21 @@ impl Concerts {
         live.serve(topics::CHECK_IN, Arc::new(boards.clone()));
         live.serve(topics::SEAT_PLAN, Arc::new(plans.clone()));
         live.serve(topics::PROGRAMME, Arc::new(programme.clone()));
+        let hold_writer = HoldWriter::new(&context);
+        let booking_writer = BookingWriter::new(&context);
         let choosing = Semaphore::new(CHOOSING);
-        Self(Arc::new(Parts { context, accounts, seat_maps, boards, plans, programme, choosing }))
+        Self(Arc::new(Parts {
+            context,
+            accounts,
+            hold_writer,
+            booking_writer,
+            asked_seats: AskedSeats::default(),
+            seat_maps,
+            boards,
+            plans,
+            programme,
+            choosing,
+        }))
     }
 
     /// The concert with this id.
@@ -96,12 +116,7 @@ impl Concerts {
 
     /// Publishes changed seats. To be called after the commit.
     pub(crate) fn changed(&self, concert_id: ConcertId, seats: &[Seat]) {
-        if !seats.is_empty() {
-            let keys = Keys::these(seats.iter().map(|seat| seat.key()));
-            self.context.live.changed(&Topic::new(topics::SEATS, concert_id), keys.clone());
-            self.context.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), keys);
-            self.entered(concert_id);
-        }
+        topics::seats_changed(&self.context.live, concert_id, seats);
     }
 
     /// Publishes a change of the concert itself. To be called after the commit.
@@ -114,6 +129,6 @@ impl Concerts {
 
     /// Publishes a change of the admitted or expected visitors. To be called after the commit.
     pub(crate) fn entered(&self, concert_id: ConcertId) {
-        self.context.live.changed(&Topic::new(topics::CHECK_IN, concert_id), Keys::All);
+        topics::entered(&self.context.live, concert_id);
     }
 }

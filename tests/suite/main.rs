@@ -12,6 +12,7 @@ mod addresses;
 mod architecture;
 mod assets;
 mod audit;
+mod batches;
 mod chat;
 mod commands;
 mod concerts;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     concerts::{
-        bookings::{self, booking_number::BookingNumber, store::NewBooking},
+        bookings::{self, booking_number::BookingNumber, creation::new_booking::NewBooking},
         export::store_demo,
         programme::{self, concert::NewConcert, store_admin},
         seats::{
@@ -217,24 +217,24 @@ async fn hold(
 }
 
 async fn book(db: &PgPool, id: ConcertId, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {
-    let holders = [guest()];
-    let held = hold(db, id, &holders, seats, now + HELD_FOR, now).await?;
+    let holder = guest();
+    let held = hold(db, id, std::slice::from_ref(&holder), seats, now + HELD_FOR, now).await?;
     anyhow::ensure!(held == HoldOutcome::Held, "seats of the demo cannot be held: {held:?}");
     let first = seats.first().map_or(0, |seat| seat.key());
     let (surname, first_name) =
         usize::try_from(first).ok().and_then(|at| PEOPLE.get(at % PEOPLE.len())).copied().unwrap_or(PEOPLE[0]);
     let booking = NewBooking {
+        number: BookingNumber::random()?,
         concert_id: id,
-        holders: &holders,
+        holder,
         member_id: None,
-        surname,
-        first_name,
+        surname: surname.to_owned(),
+        first_name: first_name.to_owned(),
         email: None,
         language: "fr",
-        idempotency_key: &Uuid::new_v4().to_string(),
-        seats,
-        now,
+        idempotency_key: Uuid::new_v4().to_string(),
+        seats: seats.to_vec(),
     };
-    bookings::store::create(db, &booking, &BookingNumber::random()?).await?;
+    bookings::creation::store::book_alone(db, &booking, now).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 pub mod booking_number;
 pub(crate) mod by_holder;
 pub(crate) mod by_staff;
+pub mod creation;
 pub(crate) mod door_sale;
 pub(crate) mod editor;
 pub mod emails;

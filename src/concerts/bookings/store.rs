@@ -1,141 +1,16 @@
-//! Queries on bookings: create, find, cancel.
+//! Queries on bookings: find, cancel.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
     concerts::{
-        bookings::booking_number::{BookingNumber, surname_key},
-        email_kinds::{CANCELLED, TICKET},
+        bookings::booking_number::BookingNumber,
+        email_kinds::CANCELLED,
         seats::{self, seat::Seat},
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
-    text::folding::search_text,
 };
-
-/// A booking to be made of what its holder holds.
-#[derive(Debug, Clone)]
-pub struct NewBooking<'a> {
-    pub concert_id: ConcertId,
-    /// The names of the person; the first is written.
-    pub holders: &'a [String],
-    /// The booking member, if it is one.
-    pub member_id: Option<MemberId>,
-    pub surname: &'a str,
-    /// First name as typed.
-    pub first_name: &'a str,
-    /// E-mail address of a guest.
-    pub email: Option<&'a str>,
-    /// The language to write in there.
-    pub language: &'a str,
-    /// The same key again is the same booking.
-    pub idempotency_key: &'a str,
-    /// Seats shown in the form; empty when it does not name any.
-    pub seats: &'a [Seat],
-    /// The time of the request.
-    pub now: OffsetDateTime,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BookOutcome {
-    Booked(BookingNumber, Vec<Seat>),
-    /// Booked before, by the same form.
-    Again(BookingNumber),
-    /// The holds have run out, or are not what the person saw.
-    Lost,
-    /// The concert does not take place.
-    Closed,
-    /// The concert is over.
-    Over,
-}
-
-/// Books what the holder holds, all or nothing. Nothing when the number is somebody else's.
-pub async fn create(
-    db: &PgPool,
-    booking: &NewBooking<'_>,
-    number: &BookingNumber,
-) -> sqlx::Result<Option<BookOutcome>> {
-    let mut seats = insert(db, booking, number).await?;
-    if seats.is_empty() {
-        return explain(db, booking, number).await;
-    }
-    seats.sort_unstable();
-    Ok(Some(BookOutcome::Booked(number.clone(), seats)))
-}
-
-/// Inserts the booking, its seats, its tickets and the e-mail to the holder in one statement, which suffices in nearly
-/// all cases. The seats are locked first, in order of rows: when a form is sent twice at once, the second waits here
-/// and then holds nothing.  A seat that was held in time may be booked after the end of the sale. A cancellation of the
-/// concert waits for the end of this transaction and then informs its booking; or this one waits for the cancellation.
-/// No seats: nothing was written.
-#[expect(clippy::too_many_lines, reason = "one statement")]
-async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Vec<Seat>> {
-    let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
-    seen.sort_unstable();
-    let search_text = format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str());
-    sqlx::query_scalar!(
-        r#"WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL AND over_at(starts_at, ends_at) > $4 FOR SHARE),
-         held AS MATERIALIZED (
-             SELECT concert_id, row_number, seat_number FROM seats
-             WHERE concert_id = (SELECT id FROM concert) AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
-             ORDER BY row_number, seat_number FOR UPDATE),
-         wanted AS (
-             SELECT FROM held HAVING count(*) > 0 AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
-         booking AS (
-             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id, idempotency_key, created_at, email, language)
-             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4, $14::text, CASE WHEN $14::text IS NOT NULL THEN $15::text END FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
-         told AS MATERIALIZED (SELECT queue_booking_email($12, id, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL OR $14::text IS NOT NULL),
-         booked AS (
-             UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
-             FROM held h, booking b WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
-             RETURNING s.booking_id, s.concert_id, s.row_number, s.seat_number)
-         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
-         -- A part that nothing asks for is not run.
-         SELECT booking_id, concert_id, row_number, seat_number FROM booked WHERE (SELECT count(*) FROM told) >= 0
-         ORDER BY row_number, seat_number RETURNING row_number * 100 + seat_number AS "seat!: Seat""#,
-        number as _,
-        booking.concert_id as _,
-        booking.holders,
-        booking.now,
-        &seen,
-        booking.surname,
-        booking.first_name,
-        surname_key(booking.surname),
-        search_text,
-        booking.member_id as _,
-        booking.idempotency_key,
-        TICKET.name,
-        TICKET.until(booking.now),
-        booking.email,
-        booking.language,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Reason for which nothing was booked; None when only the number was taken.
-async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
-    let found = sqlx::query!(
-        r#"SELECT (SELECT number FROM bookings
-                   WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS "again: BookingNumber",
-                  NOT EXISTS (SELECT FROM concerts WHERE id = $1 AND cancelled_at IS NULL) AS "cancelled!",
-                  EXISTS (SELECT FROM concerts WHERE id = $1 AND over_at(starts_at, ends_at) <= $5) AS "over!",
-                  EXISTS (SELECT FROM bookings WHERE number = $4) AS "taken!""#,
-        booking.concert_id as _,
-        booking.holders,
-        booking.idempotency_key,
-        number as _,
-        booking.now,
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(match found.again {
-        Some(number) => Some(BookOutcome::Again(number)),
-        None if found.cancelled => Some(BookOutcome::Closed),
-        None if found.over => Some(BookOutcome::Over),
-        None => (!found.taken).then_some(BookOutcome::Lost),
-    })
-}
 
 /// State of a concert that may prevent a sale at the door.
 #[derive(Debug, Clone, Copy)]

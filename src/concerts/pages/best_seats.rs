@@ -15,7 +15,7 @@ use crate::{
         pages::holds::{HoldAttempt, hold_request, parse_count, refuse_form},
         paths,
         seats::{
-            self,
+            best_seats,
             seat::Seat,
             seat_map::SeatMap,
             store::{HoldOutcome, HoldRequest},
@@ -45,15 +45,12 @@ async fn create(
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
-    // However long it takes: nobody is turned away while seats are free.
-    let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
     let wanted = hold_request(&concerts, id, &holder, &names, &request.origin);
     let (held, seats) = if group.wheelchair {
         hold_with_wheelchair(&concerts, &wanted, group).await?
     } else {
-        seats::store::hold_best(&concerts.context.db, &wanted, group.count).await?
+        best_seats::hold_best(&concerts, &wanted, group.count).await?
     };
-    drop(turn);
     let attempt = HoldAttempt { held, seats, group: Some(group), taken: Some(HoldRefusal::Apart(group)) };
     Ok(Cookie::put(cookie, attempt.answer(&concerts, id, &holder, request).await?))
 }
@@ -67,7 +64,7 @@ async fn hold_with_wheelchair(
     for _ in 0..TRIES {
         let seat_map = concerts.seat_maps.find(wanted.concert_id).await?.ok_or(Error::NotFound)?;
         let Some(seats) = together(&seat_map, group) else { break };
-        let held = seats::store::hold(&concerts.context.db, wanted, &seats).await?;
+        let held = concerts.hold_writer.hold(wanted, &seats).await?;
         if held != HoldOutcome::Taken {
             return Ok((held, seats));
         }

@@ -215,12 +215,8 @@ async fn create(
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
-    let held = seats::store::hold(
-        &concerts.context.db,
-        &hold_request(&concerts, id, &holder, &names, &request.origin),
-        &seats,
-    )
-    .await?;
+    let held =
+        concerts.hold_writer.hold(&hold_request(&concerts, id, &holder, &names, &request.origin), &seats).await?;
     // The seats that were proposed to a group.
     let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
     let taken = group.map(|_| HoldRefusal::SplitLost);
@@ -252,7 +248,7 @@ pub(crate) struct HoldAttempt {
 }
 
 impl HoldAttempt {
-    /// Publishes held seats, and responds.
+    /// Responds.
     pub(crate) async fn answer(
         self,
         concerts: &Concerts,
@@ -260,9 +256,6 @@ impl HoldAttempt {
         holder: &Holder,
         request: FormRequest,
     ) -> Result<Response> {
-        if self.held == HoldOutcome::Held {
-            concerts.changed(id, &self.seats);
-        }
         let outcome = match (self.held, self.taken) {
             (HoldOutcome::Taken, Some(refusal)) => Outcome::refused(refusal, self.seats),
             (held, _) => Outcome::of(held, self.seats),

@@ -88,8 +88,9 @@ pub fn is_alone(seat_map: &SeatMap, seat: Seat, taken: impl Fn(Seat) -> bool) ->
 }
 
 /// Runs of free seats for everybody, each as long as it goes.
-fn runs(seat_map: &SeatMap) -> Vec<Block> {
-    let seats: Vec<Seat> = seat_map.cells.iter().filter(|cell| is_free(cell)).map(|cell| cell.seat).collect();
+fn runs(seat_map: &SeatMap, taken: impl Fn(Seat) -> bool) -> Vec<Block> {
+    let free = seat_map.cells.iter().filter(|cell| is_free(cell) && !taken(cell.seat));
+    let seats: Vec<Seat> = free.map(|cell| cell.seat).collect();
     Proposal::of(seats).parts.iter().filter_map(|part| block(part)).collect()
 }
 
@@ -105,11 +106,31 @@ fn far(seat_map: &SeatMap, block: Block) -> i16 {
         + (6 * block.first + 3 * (block.length - 1) - 3 * (concert.seats_per_row + 1)).abs()
 }
 
+/// Cost of leaving so many free seats side by side: 9 for one alone, 4 for two, and the less the more kinds of groups fill them
+/// without a rest.
+fn rest_cost(seats: i16) -> i16 {
+    const COSTS: [i16; 11] = [0, 9, 4, 3, 1, 3, 2, 2, 1, 2, 1];
+    usize::try_from(seats).ok().and_then(|seats| COSTS.get(seats.min(10))).copied().unwrap_or_default()
+}
+
+/// The best place for a group side by side, apart from seats that are as good as taken. The rule of the function `best_blocks`
+/// of the database.
+#[must_use]
+pub fn best_block(seat_map: &SeatMap, count: i16, taken: impl Fn(Seat) -> bool) -> Option<Vec<Seat>> {
+    let cost = |run: Block, block: Block| {
+        rest_cost(block.first - run.first) + rest_cost(run.end() - block.end()) - rest_cost(run.length)
+    };
+    let key = |run: Block, block: Block| (24 * cost(run, block) + far(seat_map, block), block.row, block.first);
+    let runs = runs(seat_map, taken).into_iter().filter(|run| run.length >= count && count > 0);
+    let blocks = runs.flat_map(|run| run.within(count).map(move |block| (run, block)));
+    blocks.min_by_key(|(run, block)| key(*run, *block)).map(|(_, block)| block.seats().collect())
+}
+
 /// Seats for a group that finds no place together: two parts near each other, else more of them. Nothing when there are fewer free
 /// seats. Together when that is possible after all.
 #[must_use]
 pub fn propose(seat_map: &SeatMap, count: i16) -> Option<Proposal> {
-    let runs = runs(seat_map);
+    let runs = runs(seat_map, |_| false);
     if count < 1 || runs.iter().map(|run| run.length).sum::<i16>() < count {
         return None;
     }

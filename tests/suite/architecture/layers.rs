@@ -15,8 +15,8 @@ fn height(module: &str) -> Option<u8> {
         "app" => 3,
         "home" | "admin" | "jobs" | "bay_simulator" => 2,
         domain if DOMAINS.contains(&domain) => 1,
-        "audit" | "live" | "web" | "text" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error"
-        | "log" | "config" | "context" | "ids" | "opaque" => 0,
+        "audit" | "batch" | "live" | "web" | "text" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock"
+        | "error" | "log" | "config" | "context" | "ids" | "opaque" => 0,
         _ => return None,
     })
 }

@@ -85,6 +85,13 @@ const CHECK_THEN_WRITE: &str = "
         RETURN 'held';
     END $$";
 
+/// Lets each request go alone: those of one batch are judged one after the other.
+const NO_BATCHES: &str = "
+    CREATE OR REPLACE FUNCTION hold_batch(
+        concerts_in bigint[], holders_in text[], members_in boolean[], untils_in timestamptz[], networks_in text[],
+        mosts_in integer[], requests_of_seats integer[], rows_of_seats smallint[], numbers_of_seats smallint[], moment timestamptz
+    ) RETURNS SETOF text LANGUAGE sql AS 'SELECT NULL::text FROM unnest(concerts_in)'";
+
 /// How many wait for the lock that this connection has.
 async fn waiting_at(gate: &mut PgConnection) -> i64 {
     let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
@@ -96,7 +103,9 @@ async fn waiting_at(gate: &mut PgConnection) -> i64 {
 async fn the_rush_sees_a_seat_that_is_given_twice() {
     let portal = portal().await;
     let id = concert(&portal).await;
-    sqlx::query(CHECK_THEN_WRITE).execute(&*portal.db).await.unwrap();
+    for change in [CHECK_THEN_WRITE, NO_BATCHES] {
+        sqlx::query(change).execute(&*portal.db).await.unwrap();
+    }
     let mut gate = portal.db.superuser().await;
     sqlx::query("SELECT pg_advisory_lock(1)").execute(&mut gate).await.unwrap();
 

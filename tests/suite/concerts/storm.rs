@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use parvis::concerts::holds::expiry;
+use parvis::concerts::{holds::expiry, programme::concert::NewConcert};
 use scraper::{Html, Selector};
 
 use super::facts::{book, broken_rules, concert_with, hold};
@@ -32,10 +32,10 @@ struct Storm {
 }
 
 /// Numbers that look like chance and are the same in every run (Knuth's linear congruential generator).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
@@ -142,4 +142,31 @@ async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
     for screen in &screens {
         assert_shows(screen, &truth).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_storm_of_two_processes_every_rule_holds() {
+    let portal = portal().await;
+    let neighbour = portal.neighbour();
+    let small = |one: &mut NewConcert| (one.row_count, one.seats_per_row) = (5, 8);
+    let concerts = [concert_with(&portal, small).await, concert_with(&portal, small).await];
+    let storm = Arc::new(Storm::default());
+    let people: Vec<_> = (1..=12)
+        .map(|seed| {
+            let browser = if seed % 2 == 0 { portal.browser() } else { neighbour.browser() };
+            tokio::spawn(wander(browser, concerts[usize::from(seed % 3 == 0)], seed, storm.clone()))
+        })
+        .collect();
+
+    for round in 1..=rounds() / 2 {
+        portal.clock.advance(time::Duration::seconds(20));
+        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
+        until("people act", async || storm.acts.load(Ordering::Relaxed) >= round * ACTS).await;
+    }
+    storm.is_over.store(true, Ordering::Relaxed);
+    for person in people {
+        person.await.unwrap();
+    }
+    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
 }

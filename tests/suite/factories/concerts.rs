@@ -105,3 +105,10 @@ pub async fn columns_that_name_members(db: &PgPool) -> Vec<String> {
     .await
     .unwrap()
 }
+
+/// Has a member wait for a seat.
+pub async fn wait(db: &PgPool, concert: i64, number: &str, at: OffsetDateTime) {
+    let wait =
+        "INSERT INTO waiting_list (concert_id, member_id, joined_at) SELECT $1, id, $3 FROM members WHERE number = $2";
+    change(db, sqlx::query(wait).bind(concert).bind(number).bind(at)).await;
+}

@@ -14,6 +14,7 @@ pub mod notices;
 pub mod rooms;
 pub mod seats;
 pub mod sessions;
+pub mod statistics;
 
 use serde_json::Value;
 use sqlx::{PgPool, Postgres, postgres::PgArguments, query::Query};

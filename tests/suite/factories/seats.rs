@@ -112,7 +112,8 @@ pub async fn free_all(db: &PgPool) {
 
 /// Gives a seat this state, and a blocked one a reason, as the box office does.
 pub async fn set_state(db: &PgPool, concert: i64, (row, number): (i16, i16), state: &str, reason: Option<&str>) {
-    let set = "UPDATE seats SET state = $4, blocked_reason = $5, held_by = NULL, held_until = NULL, extensions = 0
+    let set = "UPDATE seats SET state = $4, blocked_reason = $5, held_by = NULL, held_until = NULL, held_from = NULL,
+                                extensions = 0
                WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3";
     let query = sqlx::query(set).bind(concert).bind(row).bind(number).bind(state).bind(reason);
     change(db, query).await;
@@ -160,4 +161,50 @@ pub async fn keep_for_wheelchairs(db: &PgPool, concert: i64) {
     let keep =
         "UPDATE seats SET kind = CASE seat_number WHEN 1 THEN 'wheelchair' ELSE 'companion' END WHERE concert_id = $1";
     change(db, sqlx::query(keep).bind(concert)).await;
+}
+
+/// All that is known of the seats of a concert besides its number, and of holds that ran out of who holds nothing now: others
+/// are not told of them.
+pub async fn picture(db: &PgPool, concert: i64) -> Vec<String> {
+    let lines = "SELECT concat_ws(' ', row_number, seat_number, state, held_by, held_until, split_part(held_from, ' ', 2), blocked_reason)
+                 FROM seats WHERE concert_id = $1
+                 UNION ALL
+                 SELECT concat_ws(' ', 'lapsed', row_number, seat_number, held_by, lapsed_at) FROM lapsed_holds l
+                 WHERE concert_id = $1 AND NOT EXISTS (SELECT FROM seats s WHERE s.concert_id = $1 AND s.held_by = l.held_by)
+                 ORDER BY 1";
+    sqlx::query_scalar(lines).bind(concert).fetch_all(db).await.unwrap()
+}
+
+/// Row and number of the first seat of the best block for so many people, as the database chooses it.
+pub async fn best_block(db: &PgPool, concert: i64, count: i16, at: OffsetDateTime) -> Option<(i16, i16)> {
+    let best = "SELECT first_row, first_number FROM best_blocks($1, $2, $3) LIMIT 1";
+    sqlx::query_as(best).bind(concert).bind(i32::from(count)).bind(at).fetch_optional(db).await.unwrap()
+}
+
+/// Thirty halls of other people: 12,000 seats, of which 6,000 are booked and 3,000 are held, from two networks.
+pub async fn crowd(db: &PgPool, at: OffsetDateTime) {
+    let halls = "WITH halls AS (
+            INSERT INTO concerts (title, artist, venue, text, search_text, starts_at, row_count, seats_per_row, sale_opens_at,
+                                  sale_closes_at, audience, limit_per_person, created_at, updated_at)
+            SELECT 'Foule', 'Tous', 'Halle', '', 'foule', $1 + interval '5 days', 20, 20, $1 - interval '1 hour',
+                   $1 + interval '4 days', 'everyone', 4, $1, $1 FROM generate_series(1, 30) RETURNING id),
+        places AS (
+            SELECT h.id, r, n, row_number() OVER () AS nr
+            FROM halls h, generate_series(1, 20) AS r, generate_series(1, 20) AS n),
+        booked AS (
+            INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, idempotency_key,
+                                  created_at)
+            SELECT (3000000000 + p.nr)::text, p.id, 'Nom', 'Ana', 'nom', 'nom ana', 'guest:' || lpad(to_hex(900000000 + p.nr), 32, '0'),
+                   'crowd-key-' || p.nr, $1 FROM places p WHERE p.nr % 2 = 0 RETURNING id, idempotency_key)
+        INSERT INTO seats (concert_id, row_number, seat_number, state, held_by, held_until, held_from, booking_id)
+        SELECT p.id, p.r, p.n, CASE WHEN b.id IS NOT NULL THEN 'booked' WHEN p.nr % 4 = 1 THEN 'held' ELSE 'free' END,
+               CASE WHEN p.nr % 4 = 1 THEN 'guest:' || lpad(to_hex(900000000 + p.nr), 32, '0') END,
+               CASE WHEN p.nr % 4 = 1 THEN $1 + interval '5 minutes' END,
+               CASE WHEN p.nr % 4 = 1 THEN 'network of others ' || p.nr % 3 END, b.id
+        FROM places p LEFT JOIN booked b ON b.idempotency_key = 'crowd-key-' || p.nr";
+    change(db, sqlx::query(halls).bind(at)).await;
+    let tickets = "INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
+                   SELECT booking_id, concert_id, row_number, seat_number FROM seats s
+                   WHERE state = 'booked' AND NOT EXISTS (SELECT FROM tickets t WHERE t.booking_id = s.booking_id)";
+    change(db, sqlx::query(tickets)).await;
 }

@@ -25,9 +25,8 @@ use crate::{
         },
         booked_seats::store_transfer::{self, TransferredSeat},
         bookings::{
-            self,
             booking_number::BookingNumber,
-            store::{BookOutcome, NewBooking},
+            creation::new_booking::{BookOutcome, NewBooking},
             store_restore::{self, UNDO},
         },
         holds::{
@@ -144,11 +143,8 @@ async fn refuse_time(
     }
     let names = holder.names();
     let hold = holds::hold_request(concerts, id, holder, &names, &request.origin);
-    Ok(match seats::store::hold(&concerts.context.db, &hold, &again).await? {
-        HoldOutcome::Held => {
-            concerts.changed(id, &again);
-            None
-        }
+    Ok(match concerts.hold_writer.hold(&hold, &again).await? {
+        HoldOutcome::Held => None,
         HoldOutcome::Closed => Some(Refusal::conflict("hold-closed")),
         HoldOutcome::Awaited => Some(Refusal::conflict("hold-awaited")),
         HoldOutcome::Crowded => Some(Refusal::conflict("hold-crowded")),
@@ -218,40 +214,30 @@ async fn book(
     request: &FormRequest,
     input: &BookingInput,
 ) -> Result<Result<BookingNumber, Refusal>> {
-    let holders = holder.names();
+    let Some(name) = holder.names().into_iter().next() else { return Ok(Err(Refusal::conflict("booking-lost"))) };
     if let Some(email) = &input.email
         && !guest_limits::may_write_to(concerts, &request.origin, email).await?
     {
         return Ok(Err(Refusal::one("email", "guest-email-limit")));
     }
     let booking = NewBooking {
+        number: BookingNumber::random().map_err(anyhow::Error::from)?,
         concert_id,
-        holders: &holders,
+        holder: name,
         member_id: holder.member_id,
-        surname: input.surname.as_str(),
-        first_name: input.first_name.as_str(),
-        email: input.email.as_ref().map(EmailAddress::as_str),
+        surname: input.surname.as_str().to_owned(),
+        first_name: input.first_name.as_str().to_owned(),
+        email: input.email.as_ref().map(|email| email.as_str().to_owned()),
         language: request.page.language.code(),
-        idempotency_key: &input.idempotency_key,
-        seats: &input.seats,
-        now: request.page.now,
+        idempotency_key: input.idempotency_key.clone(),
+        seats: input.seats.clone(),
     };
-    loop {
-        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
-        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
-        let Some(outcome) = bookings::store::create(&concerts.context.db, &booking, &number).await? else { continue };
-        return Ok(match outcome {
-            BookOutcome::Booked(number, seats) => {
-                concerts.changed(concert_id, &seats);
-                concerts.context.mailer.wake();
-                Ok(number)
-            }
-            BookOutcome::Again(number) => Ok(number),
-            BookOutcome::Lost => Err(Refusal::conflict("booking-lost")),
-            BookOutcome::Over => Err(Refusal::conflict("concert-over-text")),
-            BookOutcome::Closed => Err(Refusal::conflict("concert-cancelled-text")),
-        });
-    }
+    Ok(match concerts.booking_writer.book(booking).await? {
+        BookOutcome::Booked(number, _) | BookOutcome::Again(number) => Ok(number),
+        BookOutcome::Lost => Err(Refusal::conflict("booking-lost")),
+        BookOutcome::Over => Err(Refusal::conflict("concert-over-text")),
+        BookOutcome::Closed => Err(Refusal::conflict("concert-cancelled-text")),
+    })
 }
 
 /// A booking as its owner sees it.
