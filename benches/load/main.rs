@@ -13,6 +13,7 @@ mod memory;
 mod portal;
 #[path = "../../tests/shared/program.rs"]
 mod program;
+mod raw;
 mod sign_ins;
 mod start;
 mod visit;
@@ -47,7 +48,7 @@ impl Row {
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 15] = [
+const SCENARIOS: [(&str, Scenario); 16] = [
     ("start", start::run),
     ("visit", visit::run),
     ("sign-ins", sign_ins::run),
@@ -56,6 +57,7 @@ const SCENARIOS: [(&str, Scenario); 15] = [
     ("holds", concerts::holds::run),
     ("rush", concerts::rush::run),
     ("map", concerts::map::run),
+    ("personal", concerts::personal::run),
     ("watchers", concerts::watchers::run),
     ("doors", lockers::doors::run),
     ("readers", lockers::readers::run),

@@ -1,12 +1,6 @@
 //! The page of a concert with a hundred seats, beside pgbench reading those hundred rows.
 
-use std::time::{Duration, Instant};
-
-use anyhow::Context as _;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use std::time::Duration;
 
 use super::{SeatMap, median, runtime};
 use crate::Row;
@@ -38,46 +32,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     })
 }
 
-/// Pages a second, compressed as browsers ask for them. The client only counts bytes: it shares the processor.
+/// Pages a second, compressed as browsers ask for them.
 async fn pages(url: &str, concert: i64) -> anyhow::Result<f64> {
-    let address = url.trim_start_matches("http://").to_owned();
-    let request = format!("GET /concerts/{concert} HTTP/1.1\r\nHost: {address}\r\nAccept-Encoding: gzip\r\n\r\n");
-    let begun = Instant::now();
-    let mut clients = tokio::task::JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (address, request) = (address.clone(), request.clone());
-        clients.spawn(async move {
-            let mut stream = TcpStream::connect(address).await?;
-            let (mut read, mut answer) = (0_usize, Vec::new());
-            while begun.elapsed() < Duration::from_secs(SECONDS) {
-                stream.write_all(request.as_bytes()).await?;
-                one(&mut stream, &mut answer).await?;
-                read += 1;
-            }
-            anyhow::Ok(read)
-        });
-    }
-    let mut read = 0;
-    while let Some(count) = clients.join_next().await {
-        read += count??;
-    }
-    Ok(read as f64 / begun.elapsed().as_secs_f64())
-}
-
-/// Reads one whole answer.
-async fn one(stream: &mut TcpStream, answer: &mut Vec<u8>) -> anyhow::Result<()> {
-    answer.clear();
-    loop {
-        anyhow::ensure!(stream.read_buf(answer).await? > 0, "the connection was cut");
-        let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let text = std::str::from_utf8(answer.get(..head).unwrap_or_default())?.to_ascii_lowercase();
-        anyhow::ensure!(text.starts_with("http/1.1 200"), "{text}");
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).context("no length")?;
-        let whole = head + 4 + length.trim().parse::<usize>()?;
-        while answer.len() < whole {
-            anyhow::ensure!(stream.read_buf(answer).await? > 0, "the connection was cut");
-        }
-        anyhow::ensure!(whole > 2000, "a page with nothing on it");
-        return Ok(());
-    }
+    super::page_views(url, &format!("/concerts/{concert}"), None, Duration::from_secs(SECONDS), CLIENTS).await
 }

@@ -2,6 +2,7 @@
 
 pub mod holds;
 pub mod map;
+pub mod personal;
 pub mod rush;
 pub mod watchers;
 
@@ -9,7 +10,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
@@ -22,7 +23,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::portal::{Portal, folder};
+use crate::{
+    portal::{Portal, folder},
+    raw::Raw,
+};
 
 /// A portal with concerts on sale, and its database.
 pub struct SeatMap {
@@ -135,13 +139,33 @@ pub fn form(
     }
 }
 
-/// The cookie of a new guest.
-pub fn cookie(answer: &reqwest::Response) -> Option<String> {
-    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
-    cookies
-        .filter_map(|cookie| cookie.split(';').next())
-        .find(|one| one.starts_with("parvis_guest="))
-        .map(str::to_owned)
+/// Pages a second that clients get, one after the other each.
+pub async fn page_views(
+    url: &str,
+    path: &str,
+    cookie: Option<&str>,
+    time: Duration,
+    clients: usize,
+) -> anyhow::Result<f64> {
+    let begun = Instant::now();
+    let mut readers = tokio::task::JoinSet::new();
+    for _ in 0..clients {
+        let (mut client, path, cookie) = (Raw::connect(url).await?, path.to_owned(), cookie.map(str::to_owned));
+        readers.spawn(async move {
+            let mut read = 0_usize;
+            while begun.elapsed() < time {
+                let page = client.get(&path, cookie.as_deref()).await?;
+                anyhow::ensure!(page.status == 200 && page.length > 2000, "a page answered {}", page.status);
+                read += 1;
+            }
+            anyhow::Ok(read)
+        });
+    }
+    let mut read = 0;
+    while let Some(count) = readers.join_next().await {
+        read += count??;
+    }
+    Ok(read as f64 / begun.elapsed().as_secs_f64())
 }
 
 pub fn median(mut values: Vec<f64>) -> f64 {
