@@ -248,7 +248,7 @@ pub(crate) struct HoldAttempt {
 }
 
 impl HoldAttempt {
-    /// Responds.
+    /// Response to the attempt.
     pub(crate) async fn answer(
         self,
         concerts: &Concerts,

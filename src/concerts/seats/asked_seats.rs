@@ -18,10 +18,10 @@ impl AskedSeats {
     pub(crate) fn choose(&self, seat_map: &SeatMap, count: i16) -> Option<Claim<'_>> {
         let concert_id = seat_map.concert.id;
         let mut asked = self.0.lock();
-        let of_concert = asked.entry(concert_id).or_default();
-        let seats = best_block(seat_map, count, |seat| of_concert.contains(&seat));
-        of_concert.extend(seats.iter().flatten());
-        Some(Claim { asked: self, concert_id, seats: seats? })
+        let of_others = asked.get(&concert_id);
+        let seats = best_block(seat_map, count, |seat| of_others.is_some_and(|seats| seats.contains(&seat)))?;
+        asked.entry(concert_id).or_default().extend(&seats);
+        Some(Claim { asked: self, concert_id, seats })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Queries on seats, which store the state and the holder of each.
 //!
-//! Those about one holder are written so that only the index of holders fits them, as `seats_of.sql` says.
+//! Queries about one holder are written so that only the index of holders fits them, as `seats_of.sql` says.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
