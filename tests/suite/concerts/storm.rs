@@ -10,6 +10,7 @@ use std::{
 
 use parvis::concerts::{holds::expiry, programme::concert::NewConcert};
 use scraper::{Html, Selector};
+use tokio::task::JoinHandle;
 
 use super::facts::{book, broken_rules, concert_with, hold};
 use crate::harness::{TestPortal, browser::Browser, portal, wait::until};
@@ -29,6 +30,26 @@ const ACTS: usize = 24;
 struct Storm {
     is_over: AtomicBool,
     acts: AtomicUsize,
+}
+
+impl Storm {
+    /// A round: every rule holds, and people have acted.
+    async fn pass(&self, portal: &TestPortal, round: usize) {
+        // Time flies here: holds run out all the while.
+        portal.clock.advance(time::Duration::seconds(20));
+        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
+        until("people act", async || self.acts.load(Ordering::Relaxed) >= round * ACTS).await;
+    }
+
+    /// The end: everybody goes home, and every rule holds.
+    async fn end(&self, portal: &TestPortal, people: Vec<JoinHandle<()>>) {
+        self.is_over.store(true, Ordering::Relaxed);
+        for person in people {
+            person.await.unwrap();
+        }
+        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
+    }
 }
 
 /// Numbers that look like chance and are the same in every run (Knuth's linear congruential generator).
@@ -121,21 +142,13 @@ async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
 
     let mut screens = Vec::new();
     for round in 1..=rounds() {
-        // Time flies here: holds run out all the while.
-        portal.clock.advance(time::Duration::seconds(20));
-        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
         if screens.len() < 5 {
             screens.push(watch(&portal, id).await);
         }
-        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
-        until("people act", async || storm.acts.load(Ordering::Relaxed) >= round * ACTS).await;
+        storm.pass(&portal, round).await;
     }
-    storm.is_over.store(true, Ordering::Relaxed);
-    for person in people {
-        person.await.unwrap();
-    }
+    storm.end(&portal, people).await;
 
-    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
     let mut truth = BTreeMap::new();
     states(portal.browser().get(&format!("/concerts/{id}")).await.text(), &mut truth);
     assert!(truth.values().any(|state| state == "booked"), "{truth:?}");
@@ -159,14 +172,7 @@ async fn after_a_storm_of_two_processes_every_rule_holds() {
         .collect();
 
     for round in 1..=rounds() / 2 {
-        portal.clock.advance(time::Duration::seconds(20));
-        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
-        assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
-        until("people act", async || storm.acts.load(Ordering::Relaxed) >= round * ACTS).await;
+        storm.pass(&portal, round).await;
     }
-    storm.is_over.store(true, Ordering::Relaxed);
-    for person in people {
-        person.await.unwrap();
-    }
-    assert_eq!(broken_rules(&portal.db).await, Vec::<String>::new());
+    storm.end(&portal, people).await;
 }
